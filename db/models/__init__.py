@@ -1,0 +1,72 @@
+"""The data dictionary: one file per aggregate."""
+
+from db.models.access import (
+    AccessLog,
+    Audit,
+    PolicyVersion,
+    RequestKey,
+    SealedOpening,
+)
+from db.models.base import Base, Dated, Tenant
+from db.models.children import (
+    Assistance,
+    Child,
+    Circumstance,
+    Fact,
+    Guardian,
+    Household,
+    HouseholdAssignment,
+    Membership,
+    Placement,
+    Residence,
+    RiskCriterion,
+    Schooling,
+    Watch,
+    WatchCriterion,
+)
+from db.models.people import (
+    AccessEpoch,
+    MachineKey,
+    Officer,
+    Organisation,
+    Posting,
+    RefreshToken,
+    SigningKey,
+    SignInThrottle,
+)
+from db.models.units import Succession, Unit
+
+__all__ = [
+    "AccessEpoch",
+    "AccessLog",
+    "Assistance",
+    "Audit",
+    "Base",
+    "Child",
+    "Circumstance",
+    "Dated",
+    "Fact",
+    "Guardian",
+    "Household",
+    "HouseholdAssignment",
+    "MachineKey",
+    "Membership",
+    "Officer",
+    "Organisation",
+    "Placement",
+    "PolicyVersion",
+    "Posting",
+    "RefreshToken",
+    "RequestKey",
+    "Residence",
+    "RiskCriterion",
+    "Schooling",
+    "SealedOpening",
+    "SignInThrottle",
+    "SigningKey",
+    "Succession",
+    "Tenant",
+    "Unit",
+    "Watch",
+    "WatchCriterion",
+]

@@ -1,0 +1,232 @@
+"""A child in the register (trẻ em trong sổ theo dõi) and the dated facts about it.
+
+The row of a child carries today's copy of the facts that are filtered and counted; the dated rows
+carry the history. A part of a child is opened only together with the child: `__child_link__` names its
+column and the child's column that are equal. How private its rows are: `__class_of_row__`, or `class`.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Dated, Tenant, one_of
+from db.models.people import Officer, Organisation
+from db.models.sensitivity import as_is, initials, nothing, sensitive
+from db.rules.children import (
+    FACT_CLASSES,
+    ChildStatus,
+    DatePrecision,
+    FactKind,
+    FundSource,
+    PovertyStatus,
+    Sex,
+)
+from db.rules.circumstances import GROUPS, WATCH_CLASSES, WatchKind
+from db.rules.sensitivity import Sensitivity as S
+
+
+def _classes(column: str, classes: dict[str, S]) -> Computed:
+    """The class of a row follows from what it says: nobody can store it otherwise."""
+    cases = " ".join(f"WHEN '{key}' THEN '{of.value}'" for key, of in classes.items())
+    return Computed(f"CASE {column}::text {cases} END", persisted=True)
+
+
+class Household(Tenant, Base):
+    """A household of the register (hộ gia đình), numbered within its commune."""
+
+    __tablename__ = "household"
+    __child_link__ = ("id", "household_id")
+    __class_of_row__ = S.CONTACT
+    __table_args__ = (Index("uq_household_unit_id_number", "unit_id", "number", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    hamlet: Mapped[str | None]
+
+
+class HouseholdAssignment(Base):
+    """A collaborator (cộng tác viên) looks after a household from a day to a day."""
+
+    __tablename__ = "household_assignment"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey(Household.id), primary_key=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+
+
+class Child(Tenant, Base):
+    """A child in the register of the commune where it lives."""
+
+    __tablename__ = "child"
+    __table_args__ = (
+        one_of("status", ChildStatus),
+        one_of("sex", Sex),
+        one_of("date_of_birth_precision", DatePrecision),
+        one_of("poverty", PovertyStatus),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(server_default="ACTIVE")
+    full_name: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY, initials))
+    name_key: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
+    search_name: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
+    sex: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
+    date_of_birth: Mapped[date | None] = mapped_column(info=sensitive(S.IDENTITY))
+    date_of_birth_precision: Mapped[str | None] = mapped_column(info=sensitive(S.IDENTITY))
+    birth_year: Mapped[int | None] = mapped_column(
+        Computed("extract(year from date_of_birth)::int", persisted=True),
+        info=sensitive(S.IDENTITY, as_is),
+    )
+    hamlet: Mapped[str | None] = mapped_column(info=sensitive(S.CONTACT))
+    address: Mapped[str | None] = mapped_column(info=sensitive(S.CONTACT))
+    household_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Household.id), index=True, info=sensitive(S.CONTACT, nothing)
+    )
+    poverty: Mapped[str | None] = mapped_column(info=sensitive(S.SOCIAL, part="fee_policy"))
+    has_health_insurance: Mapped[bool | None] = mapped_column(info=sensitive(S.SOCIAL))
+    birth_registered: Mapped[bool | None] = mapped_column(info=sensitive(S.SOCIAL))
+    ethnicity: Mapped[str | None] = mapped_column(info=sensitive(S.ETHNICITY))
+    registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class Residence(Dated, Tenant, Base):
+    """Where the child lived (nơi ở): the unit as it was registered then."""
+
+    __tablename__ = "residence"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.CONTACT
+
+    hamlet: Mapped[str | None]
+    address: Mapped[str | None]
+
+
+class Fact(Dated, Base):
+    """A dated fact of one word: poverty, ethnicity, health insurance, birth registration."""
+
+    __tablename__ = "fact"
+    __child_link__ = ("child_id", "id")
+    __table_args__ = (*Dated.validity(), one_of("kind", FactKind))
+
+    kind: Mapped[str]
+    value: Mapped[str]
+    class_: Mapped[str] = mapped_column("class", _classes("kind", dict(FACT_CLASSES.items())))
+
+
+class Membership(Dated, Base):
+    """The child belonged to a household."""
+
+    __tablename__ = "membership"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.CONTACT
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey(Household.id), index=True)
+
+
+class Guardian(Dated, Base):
+    """A parent or carer (cha, mẹ, người chăm sóc). The phone number is sealed (AES-GCM)."""
+
+    __tablename__ = "guardian"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.CONTACT
+    __part_of_class__ = "guardians"
+
+    full_name: Mapped[str]
+    relation: Mapped[str]
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Schooling(Dated, Base):
+    """The child went to a school (trường học)."""
+
+    __tablename__ = "schooling"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.CONTACT
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
+    grade: Mapped[str | None]
+
+
+class Placement(Dated, Base):
+    """The child was placed in a facility (cơ sở trợ giúp xã hội)."""
+
+    __tablename__ = "placement"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.CONTACT
+
+    facility_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
+
+
+class Circumstance(Dated, Base):
+    """The child belonged to one of the fourteen groups (nhóm trẻ em có hoàn cảnh đặc biệt)."""
+
+    __tablename__ = "circumstance"
+    __child_link__ = ("child_id", "id")
+    __table_args__ = (
+        *Dated.validity(),
+        CheckConstraint("group_number BETWEEN 1 AND 14", name="group_number"),
+    )
+
+    group_number: Mapped[int]
+    subgroup: Mapped[str | None]
+    class_: Mapped[str] = mapped_column(
+        "class",
+        _classes("group_number", {str(n): g.class_ for n, g in GROUPS.items()}),
+    )
+    part: Mapped[str | None] = mapped_column(
+        Computed("CASE group_number WHEN 4 THEN 'disability' END", persisted=True)
+    )
+
+
+class Watch(Dated, Base):
+    """The child was on a watch list (danh sách theo dõi nguy cơ)."""
+
+    __tablename__ = "watch"
+    __child_link__ = ("child_id", "id")
+    __table_args__ = (*Dated.validity(), one_of("kind", WatchKind))
+
+    kind: Mapped[str]
+    class_: Mapped[str] = mapped_column("class", _classes("kind", dict(WATCH_CLASSES.items())))
+
+
+class RiskCriterion(Base):
+    """Why a child is watched (tiêu chí nguy cơ): local lists differ, so they are data."""
+
+    __tablename__ = "risk_criterion"
+    __reference__ = True
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_vi: Mapped[str]
+    name_en: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class WatchCriterion(Base):
+    """The criteria met by one watch; opened only through it."""
+
+    __tablename__ = "watch_criterion"
+
+    watch_id: Mapped[UUID] = mapped_column(ForeignKey(Watch.id), primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey(RiskCriterion.code), primary_key=True)
+
+
+class Assistance(Dated, Base):
+    """Help received, in any form, from anybody (trợ giúp)."""
+
+    __tablename__ = "assistance"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = S.SOCIAL
+    __table_args__ = (*Dated.validity(), one_of("source", FundSource))
+
+    kind: Mapped[str]
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey(Organisation.id))
+    source: Mapped[str | None]

@@ -1,0 +1,48 @@
+"""How private a column is and what a mask leaves of it: written on the column, or on the table.
+
+Three marks make the build fail closed (a test walks all models):
+`info=sensitive(...)` on a column, `__class_of_row__` on a part of a child, `info=technical()`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, null
+
+from db.rules.sensitivity import Sensitivity
+
+Mask = Callable[[ColumnElement[Any]], ColumnElement[Any]]  # keeps the type of its column
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`part` names the part of the class that a policy line may grant alone."""
+
+    of: Sensitivity
+    mask: Mask | None = None
+    part: str | None = None
+
+
+def sensitive(of: Sensitivity, mask: Mask | None = None, part: str | None = None) -> dict[Any, Any]:
+    """`mapped_column(info=sensitive(...))`: nobody reads it unless policy names its class."""
+    return {"mark": Mark(of, mask, part)}
+
+
+def initials(name: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Nguyễn Thị Hoa -> N.T.H."""
+    return func.regexp_replace(name, r"(\S)\S*\s*", r"\1.", "g")
+
+
+def as_is(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Shown wherever the class is held at all, whole or masked."""
+    return value
+
+
+def nothing(_: ColumnElement[Any]) -> ColumnElement[Any]:
+    return null()
+
+
+def technical() -> dict[Any, Any]:
+    """A column that the API never shows: secrets, digests, reasons."""
+    return {"technical": True}

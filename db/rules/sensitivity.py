@@ -1,0 +1,26 @@
+"""How private a value is (lớp dữ liệu): the classes S0 to S6 of the field, and how much of one is held."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Sensitivity(StrEnum):
+    PUBLIC = "PUBLIC"
+    IDENTITY = "IDENTITY"
+    CONTACT = "CONTACT"
+    SOCIAL = "SOCIAL"
+    ETHNICITY = "ETHNICITY"
+    HEALTH = "HEALTH"
+    CASEWORK = "CASEWORK"
+    SEALED = "SEALED"
+
+
+HIDDEN, MASKED, WHOLE = 0, 1, 2
+
+# Parts of a class that a policy line may name alone, `CONTACT/guardians`: domain.md 5.3 grants some
+# roles less than a class (justice: guardians; school: fee policy; collaborator: disability).
+PARTS: Final = {
+    "guardians": Sensitivity.CONTACT,
+    "fee_policy": Sensitivity.SOCIAL,
+    "disability": Sensitivity.HEALTH,
+}
