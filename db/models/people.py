@@ -54,7 +54,8 @@ class Posting(Base):
         CheckConstraint(
             "role IN (" + ", ".join(f"'{code}'" for code in sorted(ROLES)) + ")", name="role"
         ),
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        # One day less: ended before its first day was over, so that ending takes effect at once.
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from - 1", name="validity"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
