@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from db.rules.names import place_key, toneless
-from db.rules.units import SuccessionExtent, UnitLevel, place_name, standing_for
+from db.rules.units import DEPTH, SuccessionExtent, UnitLevel, place_name, standing_for
 
 Area = tuple[tuple[int, int], ...]  # disjoint intervals of `lft`, ascending
 NOWHERE: Final[Area] = ()
@@ -126,11 +126,13 @@ class Tree:
     ) -> None:
         self.boundaries = boundaries
         self.by_id = _grown(units)
+        if not self.by_id:
+            raise LookupError("Table unit is empty: `mangnon seed` loads the tree.")
         self.root = next(unit for unit in self.by_id.values() if unit.parent is None)
         _follow(self.by_id, edges)
         self._by_span = {(unit.lft, unit.rgt): unit for unit in self.by_id.values()}
         self._by_code: dict[str, list[Unit]] = {}
-        for unit in sorted(self.by_id.values(), key=attrgetter("lft")):
+        for unit in sorted(self.by_id.values(), key=lambda unit: (DEPTH[unit.level], unit.lft)):
             self._by_code.setdefault(unit.code, []).append(unit)
         self._turns = sorted(
             {u.valid_from for u in self.by_id.values() if u.valid_from}
@@ -141,11 +143,16 @@ class Tree:
     @classmethod
     async def read(cls, connection: Any, boundaries: date) -> "Tree":
         """From the tables, over an asyncpg connection."""
-        units = await connection.fetch(_select("unit", UnitRow))
-        edges = await connection.fetch(_select("succession", SuccessionRow))
-        return cls(
-            (UnitRow(*row) for row in units), (SuccessionRow(*row) for row in edges), boundaries
-        )
+        units = await connection.fetch(selected("unit", UnitRow))
+        edges = await connection.fetch(selected("succession", SuccessionRow))
+        return cls.of(units, edges, boundaries)
+
+    @classmethod
+    def of(
+        cls, units: Iterable[Iterable[Any]], edges: Iterable[Iterable[Any]], boundaries: date
+    ) -> "Tree":
+        """From records of the tables, as `selected`."""
+        return cls((UnitRow(*u) for u in units), (SuccessionRow(*e) for e in edges), boundaries)
 
     def of_code(self, level: UnitLevel | None, code: str, on: date | None = None) -> Unit | None:
         """The unit with this code on a day (None: the boundaries in force); the highest if no level
@@ -178,7 +185,8 @@ class Tree:
         return self._by_span.get(area[0]) if len(area) == 1 else None
 
 
-def _select(table: str, row: type[UnitRow] | type[SuccessionRow]) -> str:
+def selected(table: str, row: type[UnitRow] | type[SuccessionRow]) -> str:
+    """The statement that reads a table as these rows."""
     columns = ", ".join(f'"{name}"' for name in row._fields)
     return f"SELECT {columns} FROM {table}"  # noqa: S608 -- names of this file
 
