@@ -15,6 +15,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+# Keys of order and search (db/rules/names.py) compare as bytes, whatever the database's locale.
+BYTEWISE = Text(collation="C")
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)

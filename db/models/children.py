@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Dated, Tenant, one_of
+from db.models.base import BYTEWISE, Base, Dated, Tenant, one_of
 from db.models.people import Officer, Organisation
 from db.models.sensitivity import as_is, initials, nothing, sensitive
 from db.rules.children import (
@@ -31,6 +31,12 @@ def _classes(column: str, classes: dict[str, S]) -> Computed:
     """The class of a row follows from what it says: nobody can store it otherwise."""
     cases = " ".join(f"WHEN '{key}' THEN '{of.value}'" for key, of in classes.items())
     return Computed(f"CASE {column}::text {cases} END", persisted=True)
+
+
+def _pages(order: str) -> tuple[Index, ...]:
+    """Keyset pages of one place, in this order, at each level of the tree."""
+    levels = ("province_id", "district_id", "commune_id")
+    return tuple(Index(f"ix_child_{level}_{order}", level, order, "id") for level in levels)
 
 
 class Household(Tenant, Base):
@@ -69,14 +75,26 @@ class Child(Tenant, Base):
         one_of("sex", Sex),
         one_of("date_of_birth_precision", DatePrecision),
         one_of("poverty", PovertyStatus),
+        *_pages("name_key"),
+        *_pages("registered_at"),
+        # Several units at once are intervals of `scope`.
+        Index("ix_child_scope", "scope"),
+        # Part of a name without tones, within the widest place a role has.
+        Index(
+            "ix_child_province_id_search_name",
+            "province_id",
+            "search_name",
+            postgresql_using="gin",
+            postgresql_ops={"search_name": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(server_default="ACTIVE")
     full_name: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY, initials))
-    name_key: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
-    search_name: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
+    name_key: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(S.IDENTITY))
+    search_name: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(S.IDENTITY))
     sex: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
     date_of_birth: Mapped[date | None] = mapped_column(info=sensitive(S.IDENTITY))
     date_of_birth_precision: Mapped[str | None] = mapped_column(info=sensitive(S.IDENTITY))
@@ -114,6 +132,8 @@ class Fact(Dated, Base):
     __tablename__ = "fact"
     __child_link__ = ("child_id", "id")
     __table_args__ = (*Dated.validity(), one_of("kind", FactKind))
+
+    __row_classes__ = ((S.SOCIAL, None), (S.ETHNICITY, None))
 
     kind: Mapped[str]
     value: Mapped[str]
@@ -174,6 +194,14 @@ class Circumstance(Dated, Base):
         CheckConstraint("group_number BETWEEN 1 AND 14", name="group_number"),
     )
 
+    __row_classes__ = (
+        (S.SOCIAL, None),
+        (S.HEALTH, None),
+        (S.HEALTH, "disability"),
+        (S.CASEWORK, None),
+        (S.SEALED, None),
+    )
+
     group_number: Mapped[int]
     subgroup: Mapped[str | None]
     class_: Mapped[str] = mapped_column(
@@ -191,6 +219,8 @@ class Watch(Dated, Base):
     __tablename__ = "watch"
     __child_link__ = ("child_id", "id")
     __table_args__ = (*Dated.validity(), one_of("kind", WatchKind))
+
+    __row_classes__ = ((S.SOCIAL, None), (S.CASEWORK, None))
 
     kind: Mapped[str]
     class_: Mapped[str] = mapped_column("class", _classes("kind", dict(WATCH_CLASSES.items())))
@@ -214,6 +244,7 @@ class WatchCriterion(Base):
     """The criteria met by one watch; opened only through it."""
 
     __tablename__ = "watch_criterion"
+    __child_link__ = ("watch_id", "id")  # a part of a part: seen with its watch
 
     watch_id: Mapped[UUID] = mapped_column(ForeignKey(Watch.id), primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey(RiskCriterion.code), primary_key=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Tenant, one_of
+from db.models.base import BYTEWISE, Base, Tenant, one_of
 from db.models.sensitivity import technical
 from db.rules.organisations import OrganisationKind
 from db.rules.roles import ROLES
@@ -23,7 +23,7 @@ class Organisation(Tenant, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
-    search_name: Mapped[str]
+    search_name: Mapped[str] = mapped_column(BYTEWISE)
     kind: Mapped[str]
 
 

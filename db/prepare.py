@@ -1,0 +1,56 @@
+"""An empty or older database becomes this release's: roles, tables, grants, in one transaction."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db import roles
+from db.migrations import run
+
+OLDEST_SERVER = 160_000  # PostgreSQL 16: `GRANT … WITH INHERIT, SET`
+
+
+class TooOldError(Exception):
+    """The server is older than PostgreSQL 16."""
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[AsyncConnection]:
+    """One connection of SQLAlchemy's for migrations, in a transaction."""
+
+    async def connect() -> Any:
+        return await asyncpg.connect(dsn)
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def prepare(
+    dsn: str, secret: bytes, write_policies: Callable[[Any], Awaitable[None]] | None = None
+) -> None:
+    """As a user that may create roles. `write_policies` receives the asyncpg connection, as the
+    owner of the tables and in the same transaction."""
+    async with connected(dsn) as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        await connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
+        await connection.exec_driver_sql(
+            "SELECT pg_advisory_xact_lock(hashtext('mangnon migrate'))"
+        )
+        if int(await raw.fetchval("SHOW server_version_num")) < OLDEST_SERVER:
+            raise TooOldError("PostgreSQL 16 or later is needed")
+        for statement in (*roles.creation(secret), *roles.admission()):
+            await raw.execute(statement)
+        await raw.execute(f"SET LOCAL ROLE {roles.OWNER}")
+        await connection.run_sync(run.upgrade)
+        for statement in roles.grants():
+            await raw.execute(statement)
+        if write_policies is not None:
+            await write_policies(raw)

@@ -1,0 +1,108 @@
+"""The roles of the database: who may touch which table at all, before any row is looked at.
+
+Passwords follow from the secret, so that nothing of them is stored; the database is given SCRAM
+verifiers, never the passwords. What a column marked `technical()` holds, only its own role reads.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from sqlalchemy import Table
+
+from db.models import Base
+
+OWNER: Final = "mangnon_owner"  # owns everything, cannot log in
+APP: Final = "mangnon_app"  # writes, under row security
+COMPILER: Final = "mangnon_compiler"  # reads, with statements of the compiler only
+LOG: Final = "mangnon_log"  # records reads, and can do nothing else
+AUTH: Final = "mangnon_auth"  # signs people in
+LOGINS: Final = (APP, COMPILER, LOG, AUTH)
+
+SIGN_IN: Final = ("refresh_token", "signing_key", "sign_in_throttle")
+SET_UP: Final = ("unit", "succession", "risk_criterion", "access_epoch", "policy_version")
+"""Written by migrations, loaders and triggers alone."""
+RECORDS: Final = ("access_log", "audit", "request_key")
+
+ITERATIONS: Final = 4096  # of SCRAM; the passwords are 256 random bits
+
+
+def password(secret: bytes, role: str) -> str:
+    return hmac.new(secret, b"database role:" + role.encode(), hashlib.sha256).hexdigest()
+
+
+def verifier(secret: bytes, role: str) -> str:
+    """What PostgreSQL stores of the password; the same for the same secret."""
+    salt = hmac.new(secret, b"salt:" + role.encode(), hashlib.sha256).digest()[:16]
+    salted = hashlib.pbkdf2_hmac("sha256", password(secret, role).encode(), salt, ITERATIONS)
+    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    server = hmac.digest(salted, b"Server Key", "sha256")
+    parts = [base64.b64encode(part).decode() for part in (salt, stored, server)]
+    return f"SCRAM-SHA-256${ITERATIONS}:{parts[0]}${parts[1]}:{parts[2]}"
+
+
+def dsn_as(dsn: str, role: str, secret: bytes) -> str:
+    """The same database, signed in as this role."""
+    parts = urlsplit(dsn)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{role}:{password(secret, role)}@{place}"))
+
+
+def creation(secret: bytes) -> Iterator[str]:
+    """Makes the roles that are missing and renews the passwords. Roles belong to the whole server:
+    two databases on one server must share the secret."""
+    for role in (OWNER, *LOGINS):
+        yield (
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+            f" THEN CREATE ROLE {role} NOINHERIT; END IF; END $$"
+        )
+    for role in LOGINS:
+        yield f"ALTER ROLE {role} LOGIN PASSWORD '{verifier(secret, role)}'"
+    yield f"GRANT {OWNER} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
+
+
+def admission() -> Iterator[str]:
+    """Who may come into this database and its schema; run as its owner."""
+    yield (
+        "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());"
+        f" EXECUTE format('GRANT CONNECT ON DATABASE %I TO {', '.join(LOGINS)}',"
+        f" current_database()); EXECUTE format('GRANT CREATE ON DATABASE %I TO {OWNER}',"
+        " current_database()); END $$"
+    )
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}"
+    yield f"GRANT USAGE ON SCHEMA public TO {', '.join(LOGINS)}"
+
+
+def grants() -> Iterator[str]:
+    """What each role may do with each table, from nothing; run as the owner of the tables."""
+    everybody = ", ".join(LOGINS)
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everybody}"
+    tables = Base.metadata.tables
+    yield from (_reading(table, everybody) for table in _of(SET_UP))
+    for name, table in tables.items():
+        if name not in (*SIGN_IN, *SET_UP, *RECORDS):
+            yield _reading(table, f"{COMPILER}, {APP}")
+            yield f'GRANT INSERT, UPDATE ON "{name}" TO {APP}'
+    yield f"GRANT SELECT ON access_log TO {COMPILER}"
+    yield f"GRANT INSERT ON access_log TO {LOG}"
+    yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
+    yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
+    yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"
+    yield f"GRANT UPDATE (last_used_on) ON machine_key TO {AUTH}"
+
+
+def _of(names: tuple[str, ...]) -> Iterator[Table]:
+    return (Base.metadata.tables[name] for name in names)
+
+
+def _reading(table: Table, roles: str) -> str:
+    """All columns but the technical ones."""
+    shown = [f'"{c.name}"' for c in table.c if "technical" not in c.info]
+    columns = "" if len(shown) == len(table.c) else f" ({', '.join(shown)})"
+    return f'GRANT SELECT{columns} ON "{table.name}" TO {roles}'
