@@ -58,6 +58,14 @@ class Keyring:
     def fresh(cls) -> "Keyring":
         return cls({1: token_bytes(KEY_BYTES)}, 1, token_bytes(KEY_BYTES))
 
+    @classmethod
+    def derived(cls, secret: bytes) -> "Keyring":
+        """The keyring of an installation without a key file: from its one secret, always the same.
+        To rotate, write its `text()` to a key file first."""
+        return cls(
+            {1: _derived(secret, b"mangnon field key 1")}, 1, _derived(secret, b"mangnon blind")
+        )
+
     def rotated(self) -> "Keyring":
         """One more key, which seals from now on; what the others sealed stays readable. The key of
         the blind index stays: changing it means writing every index anew."""
@@ -150,8 +158,7 @@ class Vault:
         cipher = self._ciphers.get(place)
         if cipher is None:
             info = f"mangnon field {table}|{column}".encode()
-            derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=info)
-            cipher = self._ciphers[place] = AESGCM(derived.derive(self._keyring.keys[number]))
+            cipher = self._ciphers[place] = AESGCM(_derived(self._keyring.keys[number], info))
         return cipher
 
 
@@ -159,6 +166,10 @@ def _place(table: str, column: str, row_id: RowId, number: int) -> bytes:
     """Unambiguous, because no table, column or number contains a bar."""
     row = row_id.hex if isinstance(row_id, UUID) else row_id
     return f"{table}|{column}|{row}|{number}".encode()
+
+
+def _derived(secret: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(secret)
 
 
 def _decoded(value: str) -> bytes:

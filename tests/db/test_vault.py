@@ -112,6 +112,15 @@ def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["field-keys"]
 
 
+def test_without_a_key_file_one_secret_gives_the_same_keys_everywhere():
+    blob = Vault(Keyring.derived(b"s" * 48)).seal("child", "personal_id", ROW, "1")
+    assert Vault(Keyring.derived(b"s" * 48)).open("child", "personal_id", ROW, blob) == "1"
+    on_file = Keyring.parse(Keyring.derived(b"s" * 48).text()).rotated()
+    assert Vault(on_file).open("child", "personal_id", ROW, blob) == "1"
+    with pytest.raises(VaultError):
+        Vault(Keyring.derived(b"t" * 48)).open("child", "personal_id", ROW, blob)
+
+
 def test_workers_that_start_together_agree_on_the_keys(tmp_path):
     path = tmp_path / "field-keys"
     with multiprocessing.get_context("spawn").Pool(2) as pool:
