@@ -30,6 +30,24 @@ BEGIN
 END $$
 """
 
+# Whoever sets a password or closes an account: what was signed in before is signed out.
+SESSIONS = """
+CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    NEW.token_epoch := OLD.token_epoch + 1;
+    UPDATE public.refresh_token SET revoked_at = clock_timestamp()
+    WHERE officer_id = NEW.id AND revoked_at IS NULL;
+    RETURN NEW;
+END $$
+"""
+ENDING = """
+CREATE TRIGGER end_sessions BEFORE UPDATE OF password_hash, disabled_at ON officer
+FOR EACH ROW WHEN (OLD.password_hash IS DISTINCT FROM NEW.password_hash
+    OR OLD.disabled_at IS DISTINCT FROM NEW.disabled_at)
+EXECUTE FUNCTION end_sessions()
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
@@ -177,6 +195,9 @@ def upgrade() -> None:
             f"CREATE TRIGGER access_epoch AFTER {events}"
             f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION raise_access_epoch()"
         )
+    op.execute(SESSIONS)
+    op.execute("REVOKE ALL ON FUNCTION end_sessions() FROM PUBLIC")
+    op.execute(ENDING)
     op.execute(
         "CREATE TRIGGER place BEFORE INSERT OR UPDATE ON organisation"
         " FOR EACH ROW EXECUTE FUNCTION place()"
@@ -195,3 +216,4 @@ def downgrade() -> None:
     op.drop_table("sign_in_throttle")
     op.drop_table("access_epoch")
     op.execute("DROP FUNCTION raise_access_epoch()")
+    op.execute("DROP FUNCTION end_sessions()")
