@@ -19,9 +19,8 @@ from typing import IO, Final
 
 from db.embedded.account import Account, account, reachable
 from db.embedded.binaries import binaries
-from db.embedded.state import dsn, hold, status, stop_orphan
+from db.embedded.state import SOCKET, dsn, hold, status, stop_orphan
 
-SOCKET: Final = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH: Final = 100  # bytes; systems allow 104 to 108
 
 PATIENCE_TOLD: Final = 5  # seconds between two words about a long recovery

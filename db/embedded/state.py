@@ -3,13 +3,16 @@
 import fcntl
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 from urllib.parse import quote
 
 import psutil
+
+SOCKET: Final = ".s.PGSQL.5432"
 
 
 class HeldError(Exception):
@@ -64,22 +67,20 @@ def hold(folder: Path) -> IO[str]:
 
 
 def stop_orphan(folder: Path, say: Callable[[str], None], patience: float = 30) -> None:
-    """Ends the server of a process of ours that was killed, and clears a number reused since."""
+    """Ends the server of a process of ours that was killed, and clears what it left: PostgreSQL
+    itself would take a number reused since, or one not yet collected, for a server that lives. It
+    still finds live backends by their shared memory."""
+    data = folder / "postgres" / "data"
     state = status(folder)
-    pid_file = folder / "postgres" / "data" / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    process = _server(state.pid, pid_file.parent) if state else None
-    if process is None:
-        pid_file.unlink()  # PostgreSQL still finds live backends by its shared memory
-        return
-    say("Stopping the PostgreSQL that a killed server left running …")
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(patience)
-    except psutil.TimeoutExpired:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(patience)
+    process = _server(state.pid, data) if state else None
+    if process is not None:
+        say("Stopping the PostgreSQL that a killed server left running …")
+        process.send_signal(signal.SIGINT)
+        if not _ended(process, patience):
+            process.send_signal(signal.SIGQUIT)
+            _ended(process, patience)
+    for left in (data / "postmaster.pid", data.parent / SOCKET, data.parent / f"{SOCKET}.lock"):
+        left.unlink(missing_ok=True)
 
 
 def _server(pid: int, data: Path) -> psutil.Process | None:
@@ -89,3 +90,16 @@ def _server(pid: int, data: Path) -> psutil.Process | None:
         return process if Path(process.cwd()) == data.resolve() else None
     except psutil.Error:
         return None
+
+
+def _ended(process: psutil.Process, patience: float) -> bool:
+    """A zombie has ended too: in a container nobody may be there to collect it."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.02)
+    return False
