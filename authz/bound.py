@@ -1,0 +1,77 @@
+"""The subject in a statement: everything about it is a bind parameter; only the shape of an area is text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, DateTime, Integer, Uuid, and_, any_, false, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.access import Draft
+from db.rules.units import UnitLevel
+from db.units import Area, intersect
+
+_INT, _ID, _DAY, _TIME = Integer(), Uuid(), Date(), DateTime(timezone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Implements `authz.scopes.Who` for the roles that hold a line; no roles: only what was asked."""
+
+    draft: Draft
+    roles: frozenset[str] | None
+    within: Callable[[Any], Area] | None
+
+    @property
+    def id(self) -> ColumnElement[Any]:
+        return self.draft.bind(lambda ask: ask.access.subject, _ID)
+
+    @property
+    def now(self) -> ColumnElement[Any]:
+        return self.draft.bind(lambda ask: ask.now, _TIME)
+
+    @property
+    def today(self) -> ColumnElement[Any]:
+        return self.draft.bind(lambda ask: ask.today, _DAY)
+
+    def works_in(self, organisation: Any) -> ColumnElement[bool]:
+        roles = sorted(self.roles or ())
+        bodies = self.draft.bind(lambda ask: ask.access.who.bodies(roles), ARRAY(_ID))
+        return organisation == any_(bodies)  # type: ignore[no-any-return]
+
+    def covers(self, row: Any) -> ColumnElement[bool]:
+        shape = self.draft.steer(self._shape)
+        if shape is UnitLevel.NATION:
+            return true()
+        if isinstance(shape, UnitLevel):
+            column = getattr(row, f"{shape.name.lower()}_id")
+            unit = self.draft.bind(lambda ask: ask.access.tree.whole(self._area(ask)).id, _INT)
+            return column == unit  # type: ignore[no-any-return]
+        spans = [
+            and_(
+                row.scope >= self.draft.bind(lambda ask, i=i: self._area(ask)[i][0], _INT),
+                row.scope <= self.draft.bind(lambda ask, i=i: self._area(ask)[i][1], _INT),
+            )
+            for i in range(shape)
+        ]
+        return or_(false(), *spans)
+
+    def _shape(self, ask: Any) -> UnitLevel | int:
+        """One unit: its level, served by its own column. Else the number of intervals."""
+        area = self._area(ask)
+        unit = ask.access.tree.whole(area)
+        return unit.level if unit else len(area)
+
+    def _area(self, ask: Any) -> Area:
+        """The subject's units and the asked unit, intersected here so that one condition reaches
+        the planner."""
+        known: Area | None = ask.notes.get(id(self))
+        if known is None:
+            asked = self.within(ask) if self.within else None
+            if self.roles is None:
+                known = asked or ()
+            else:
+                mine = ask.access.who.area(self.roles)
+                known = mine if asked is None else intersect(mine, asked)
+            ask.notes[id(self)] = known
+        return known

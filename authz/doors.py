@@ -1,0 +1,266 @@
+"""Doors: tables as they stand open to one subject in one statement. No grant, no row."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    false,
+    inspect,
+    join,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from authz.bound import Bound
+from authz.policy import Grant
+from authz.scopes import SCOPES, Condition
+from db.access import Draft, Level, RefusedError, Scoped
+from db.models import Base
+from db.models.sensitivity import Mark
+from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
+from db.units import Area, covers
+
+Within = Callable[[Any], Area] | None
+Part = tuple[Sensitivity, str | None]
+
+
+class RowDoor:
+    """Implements `db.access.Door` for tables that the policy names."""
+
+    def __init__(
+        self, access: Any, model: type[Base], draft: Draft, action: str, within: Within
+    ) -> None:
+        self.entity: Any = aliased(model)
+        self._access, self._model, self._draft, self._within = access, model, draft, within
+        self._grants: tuple[Grant, ...] = access.grants(model, "read")
+        self._levels: dict[Part, Level] = {}
+        self._by_row: list[ColumnElement[Any]] = []
+        self._sight = draft.name("sight")
+        draft.doors.append(self)
+        self.where = Scoped(or_(false(), *self._any(access.grants(model, action), within)))
+
+    def source(self) -> FromClause:
+        """The table, and beside it what is decided row by row, computed once (OFFSET keeps it from
+        being repeated)."""
+        table: FromClause = inspect(self.entity).selectable
+        if not self._by_row:
+            return table
+        beside = select(*self._by_row).correlate(table).offset(0).lateral(self._sight)
+        return join(table, beside, true())
+
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:
+        if (of, part) not in self._levels:
+            self._levels[of, part] = self._decide(of, part)
+        return self._levels[of, part]
+
+    def field(self, column: Any) -> ColumnElement[Any]:
+        mine = getattr(self.entity, column.key)
+        mark: Mark | None = column.info.get("mark")
+        if mark is None:
+            return mine  # type: ignore[no-any-return]
+        shown = mark.mask(mine) if mark.mask else null()
+        level = self.level(mark.of, mark.part)
+        if isinstance(level, int):
+            return (null(), shown, mine)[level]
+        return case((level == WHOLE, mine), (level == MASKED, shown), else_=null())
+
+    def searchable(self, column: Any) -> ColumnElement[Any]:
+        mark: Mark | None = column.info.get("mark")
+        if mark and not self.held(mark.of, mark.part):
+            raise RefusedError(column.key)
+        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+
+    def held(self, of: Sensitivity, part: str | None = None) -> bool:
+        """Held whole on every row that was asked for."""
+        level = self.level(of, part)
+        return isinstance(level, int) and level == WHOLE
+
+    def part(self, model: type[Base]) -> "PartDoor":
+        """A part of this row, seen as far as this row is."""
+        return PartDoor(self, model, self._draft)
+
+    def beside(self, model: type[Base]) -> Any:
+        """Another table, for a condition on this one."""
+        return self._access.rows(model, self._draft)
+
+    def may(self, action: str) -> bool | ColumnElement[bool]:
+        """Whether the subject may do this to a row: for all rows of this shape, or row by row."""
+        grants = self._access.grants(self._model, action)
+        if not grants:
+            return False
+        if self._everywhere(grants):
+            return True
+        name = f"may_{action}"
+        allowed = Scoped(or_(false(), *self._any(grants, None)))
+        self._by_row.append(case((allowed, true()), else_=false()).label(name))
+        return literal_column(f"{self._sight}.{name}", Boolean())
+
+    def _decide(self, of: Sensitivity, part: str | None) -> Level:
+        whole = [grant for grant in self._grants if grant.holds(of, part)]
+        masked = [grant for grant in self._grants if of in grant.masked]
+        if not whole and not masked:
+            return HIDDEN
+        if whole and (len(whole) == len(self._grants) or self._everywhere(whole)):
+            return WHOLE
+        if not whole and (len(masked) == len(self._grants) or self._everywhere(masked)):
+            return MASKED
+        name = f"{of.name.lower()}_{part}" if part else of.name.lower()
+        first, second = (
+            Scoped(or_(false(), *self._any(grants, None))) for grants in (whole, masked)
+        )
+        column = case((first, WHOLE), (second, MASKED), else_=HIDDEN)
+        self._by_row.append(column.label(name))
+        return literal_column(f"{self._sight}.{name}", Integer())
+
+    def _everywhere(self, grants: Iterable[Grant]) -> bool:
+        """Whether these lines hold on every row that may come: wherever was asked, or because every
+        other line of the subject opens only rows of the same units."""
+        held = sorted({grant.role for grant in grants if SCOPES[grant.scope].everything})
+        others = tuple(grant for grant in self._grants if grant not in grants)
+        if not held:
+            return False
+
+        def answer(ask: Any) -> bool:
+            mine = ask.access.who.area(held)
+            return covers(mine, self._asked(ask)) or all(
+                SCOPES[other.scope].bounded and covers(mine, ask.access.who.area([other.role]))
+                for other in others
+            )
+
+        return bool(self._draft.steer(answer))
+
+    def _any(self, grants: Iterable[Grant], within: Within) -> list[Condition]:
+        """One predicate per scope, for all roles that hold it together."""
+        roles: dict[str, set[str]] = {}
+        for grant in grants:
+            roles.setdefault(grant.scope, set()).add(grant.role)
+        absorbed = self._absorbed(roles) if len(roles) > 1 else ()
+        return [
+            self._one(name, frozenset(held), within)
+            for name, held in sorted(roles.items())
+            if name not in absorbed
+        ]
+
+    def _absorbed(self, roles: dict[str, set[str]]) -> tuple[str, ...]:
+        """Scopes that add no row to those of a scope that is everything: one condition reaches the
+        planner."""
+        main = next((name for name in sorted(roles) if SCOPES[name].everything), None)
+        if main is None:
+            return ()
+
+        def answer(ask: Any) -> tuple[str, ...]:
+            mine = ask.access.who.area(roles[main])
+            others = [name for name in sorted(roles) if name != main]
+            if covers(mine, self._asked(ask)):
+                return tuple(others)
+            return tuple(
+                name
+                for name in others
+                if SCOPES[name].bounded and covers(mine, ask.access.who.area(roles[name]))
+            )
+
+        found: tuple[str, ...] = self._draft.steer(answer)
+        return found
+
+    def _asked(self, ask: Any) -> Area:
+        root = ask.access.tree.root
+        return self._within(ask) if self._within else ((root.lft, root.rgt),)
+
+    def _one(self, name: str, roles: frozenset[str], within: Within) -> Condition:
+        scope = SCOPES[name]
+        if scope.bounded or within is None:
+            return scope.predicate(Bound(self._draft, roles, within), self.entity)
+        asked = Bound(self._draft, None, within).covers(self.entity)
+        return and_(scope.predicate(Bound(self._draft, roles, None), self.entity), asked)
+
+
+class OpenDoor:
+    """Implements `db.access.Door` for reference data, which is public."""
+
+    def __init__(self, model: type[Base], draft: Draft) -> None:
+        self.entity: Any = aliased(model)
+        self.where = Scoped(true())
+        draft.doors.append(self)
+
+    def source(self) -> FromClause:
+        found: FromClause = inspect(self.entity).selectable
+        return found
+
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:  # noqa: ARG002
+        return WHOLE
+
+    def field(self, column: Any) -> ColumnElement[Any]:
+        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+
+    searchable = field
+
+    def held(self, of: Sensitivity, part: str | None = None) -> bool:  # noqa: ARG002
+        return True
+
+
+class PartDoor:
+    """Implements `db.access.Door` for a part of another row, of which it follows the classes."""
+
+    def __init__(self, whole: "RowDoor | PartDoor", model: type[Base], draft: Draft) -> None:
+        self.entity: Any = aliased(model)
+        self.whole, self._draft = whole, draft
+        mine, its = model.__child_link__  # type: ignore[attr-defined]
+        link = getattr(self.entity, mine) == getattr(whole.entity, its)
+        draft.doors.append(self)
+        self.where = Scoped(and_(link, self._class(model)))
+
+    def source(self) -> FromClause:
+        found: FromClause = inspect(self.entity).selectable
+        return found
+
+    def alone(self) -> tuple[FromClause, Condition]:
+        """The part and what it belongs to, where the statement has not opened that yet."""
+        return join(self.source(), self.whole.source(), true()), self.whole.where
+
+    def part(self, model: type[Base]) -> "PartDoor":
+        return PartDoor(self, model, self._draft)
+
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:
+        return self.whole.level(of, part)
+
+    def field(self, column: Any) -> ColumnElement[Any]:
+        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+
+    searchable = field
+
+    def held(self, of: Sensitivity, part: str | None = None) -> bool:
+        return self.whole.held(of, part)
+
+    def _class(self, model: Any) -> Condition:
+        """The class of the row is held whole on the row it belongs to."""
+        if isinstance(self.whole, PartDoor):
+            return true()  # a part of a part is seen with it
+        if of := getattr(model, "__class_of_row__", None):
+            return self._whole(of, getattr(model, "__part_of_class__", None))
+        plain, choices = [], []
+        for of, part in model.__row_classes__:
+            here = self.entity.class_ == literal_column(f"'{of.value}'")
+            if part:
+                here = and_(here, self.entity.part == literal_column(f"'{part}'"))
+            level = self.level(of, part)
+            if not isinstance(level, int):
+                choices.append(and_(here, level == WHOLE))
+            elif level == WHOLE:
+                plain.append(here)
+        return or_(false(), *plain, *choices)
+
+    def _whole(self, of: Sensitivity, part: str | None) -> Condition:
+        level = self.whole.level(of, part)
+        if isinstance(level, int):
+            return true() if level == WHOLE else false()
+        return level == WHOLE

@@ -1,0 +1,62 @@
+"""Named predicates. A scope turns a subject and a row into SQL, and never runs anything.
+
+`row` is the table as it is opened in one place of one statement (an alias), so that one scope serves
+the root, a nested list, a lock, and the row security policy of the table itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, exists
+
+Condition = ColumnElement[bool]
+Predicate = Callable[["Who", Any], Condition]
+
+
+def some(table: Any, *conditions: Condition) -> Condition:
+    """Some row of `table`. Everything else belongs to the statement around it, however deep this
+    stands: left to itself SQLAlchemy correlates with the nearest select only, and beyond it would
+    join the table anew."""
+    return exists().where(*conditions).correlate_except(table)
+
+
+class Who(Protocol):
+    """The subject as SQL: bind parameters in a statement, functions of the session in a policy."""
+
+    @property
+    def id(self) -> ColumnElement[Any]: ...
+    @property
+    def now(self) -> ColumnElement[Any]: ...
+    @property
+    def today(self) -> ColumnElement[Any]: ...
+    def covers(self, row: Any) -> Condition:
+        """The row lies in a unit of the roles that hold the line."""
+
+    def works_in(self, organisation: Any) -> Condition:
+        """The column names an organisation in which one of these roles is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`bounded`: no row outside the units of the role; an asked unit is intersected in memory.
+    `everything`: all rows of those units, so that inside them no other scope can add any."""
+
+    name: str
+    predicate: Predicate
+    bounded: bool
+    everything: bool
+
+
+SCOPES: dict[str, Scope] = {}
+
+
+def scope(*, bounded: bool = False, everything: bool = False) -> Callable[[Predicate], Predicate]:
+    def register(predicate: Predicate) -> Predicate:
+        SCOPES[predicate.__name__] = Scope(predicate.__name__, predicate, bounded, everything)
+        return predicate
+
+    return register
+
+
+from authz.scopes import children, people  # noqa: E402, F401 -- registers them

@@ -1,0 +1,64 @@
+"""Which children: by place, household, school, facility, birth registration, opening."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
+
+from authz.scopes import Condition, Who, scope, some
+from db.models import (
+    Child,
+    HouseholdAssignment,
+    Placement,
+    Schooling,
+    SealedOpening,
+)
+
+
+def _in_force(row: Any, today: ColumnElement[Any]) -> Condition:
+    """From the first day to the last, both included."""
+    return and_(row.valid_from <= today, or_(row.valid_to.is_(None), row.valid_to >= today))
+
+
+@scope(bounded=True, everything=True)
+def unit(who: Who, row: Any) -> Condition:
+    """The officer's own unit and everything below it."""
+    return who.covers(row)
+
+
+@scope(bounded=True)
+def households(who: Who, child: type[Child]) -> Condition:
+    """Children of the households assigned to the collaborator today."""
+    assigned = aliased(HouseholdAssignment)
+    mine = (assigned.household_id == child.household_id, assigned.officer_id == who.id)
+    return and_(who.covers(child), some(assigned, *mine, _in_force(assigned, who.today)))
+
+
+@scope()
+def pupils(who: Who, child: type[Child]) -> Condition:
+    """Children who go to the officer's school today, wherever they live."""
+    at = aliased(Schooling)
+    goes = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.school_id))
+    return some(at, *goes, _in_force(at, who.today))
+
+
+@scope()
+def placed(who: Who, child: type[Child]) -> Condition:
+    """Children who live in the officer's facility today."""
+    at = aliased(Placement)
+    lives = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.facility_id))
+    return some(at, *lives, _in_force(at, who.today))
+
+
+@scope(bounded=True)
+def unregistered_births(who: Who, child: type[Child]) -> Condition:
+    """Children of the unit whose birth is known not to be registered."""
+    return and_(who.covers(child), child.birth_registered.is_(False))
+
+
+@scope(bounded=True)
+def opened(who: Who, child: type[Child]) -> Condition:
+    """Children of the unit whose sealed parts this officer opened, with a reason, minutes ago."""
+    opening = aliased(SealedOpening)
+    mine = (opening.child_id == child.id, opening.officer_id == who.id)
+    return and_(who.covers(child), some(opening, *mine, opening.expires_at > who.now))

@@ -1,0 +1,37 @@
+"""Which officers, postings and organisations."""
+
+from typing import Any
+
+from sqlalchemy import true
+from sqlalchemy.orm import aliased
+
+from authz.scopes import Condition, Who, scope, some
+from db.models import Officer, Organisation, Posting
+
+
+@scope()
+def anywhere(_: Who, __: Any) -> Condition:
+    return true()
+
+
+@scope()
+def oneself(who: Who, officer: type[Officer]) -> Condition:
+    return officer.id == who.id
+
+
+@scope()
+def administered(who: Who, officer: type[Officer]) -> Condition:
+    """Officers of the organisations in the units one administers."""
+    body = aliased(Organisation)
+    return some(body, body.id == officer.organisation_id, who.covers(body))
+
+
+@scope()
+def own(who: Who, posting: type[Posting]) -> Condition:
+    return posting.officer_id == who.id
+
+
+@scope()
+def at_administered(who: Who, posting: type[Posting]) -> Condition:
+    officer = aliased(Officer)
+    return some(officer, officer.id == posting.officer_id, administered(who, officer))

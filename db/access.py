@@ -1,0 +1,138 @@
+"""What `db` asks of whoever decides who sees what. Implemented by `authz`; `db` never imports it."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Boolean, ColumnElement, FromClause
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.types import TypeEngine
+
+from db.models import Base
+from db.rules.sensitivity import Sensitivity
+from db.units import Area
+
+Level = int | ColumnElement[int]  # a constant for all rows of this shape, or decided row by row
+Within = Callable[[Any], Area] | None
+
+
+class Scoped(ColumnElement[bool]):
+    """The condition under which a table was opened: never simplified away, so that it can be
+    looked for."""
+
+    type = Boolean()
+    inherit_cache = False
+    _traverse_internals = [("condition", InternalTraversal.dp_clauseelement)]  # noqa: RUF012
+
+    def __init__(self, condition: ColumnElement[bool]) -> None:
+        self.condition = condition
+
+    def self_group(self, against: Any = None) -> "Scoped":  # noqa: ARG002
+        return self  # rendered in brackets where needed; stays recognisable
+
+    @property
+    def _from_objects(self) -> list[FromClause]:
+        return self.condition._from_objects
+
+
+@compiles(Scoped)
+def _render(scoped: Scoped, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(scoped.condition.self_group(against=operators.and_), **options))
+
+
+class Draft(Protocol):
+    """A statement in the making. It looks at the request only through `steer` and `bind`."""
+
+    doors: list[Any]  # every door enters itself here; `finish` refuses a table that has none
+
+    def steer(self, question: Callable[[Any], Hashable]) -> Any:
+        """The answer decides the text: it becomes part of the plan's key."""
+
+    def bind(self, value: Callable[[Any], Any], like: TypeEngine[Any]) -> BindParameter[Any]:
+        """A value of the request, never in the text."""
+
+    def name(self, stem: str) -> str:
+        """A name not yet used in this statement."""
+
+
+class Door(Protocol):
+    """One table of one statement, opened for one subject: the rows, and how much of each."""
+
+    entity: Any  # an alias of the model, so typed `type[Model]` where it is used
+    where: Scoped
+
+    def source(self) -> FromClause: ...
+    def level(self, of: Sensitivity, part: str | None = None) -> Level: ...
+    def field(self, column: Any) -> ColumnElement[Any]:
+        """A column as the subject may see it: whole, masked or null."""
+
+    def searchable(self, column: Any) -> ColumnElement[Any]:
+        """A column to filter or order by; refused unless its class is held whole."""
+
+    def held(self, of: Sensitivity, part: str | None = None) -> bool:
+        """The class is held whole on every row that was asked for."""
+
+
+class Access(Protocol):
+    @property
+    def subject(self) -> UUID: ...
+    @property
+    def postings(self) -> tuple[UUID, ...]: ...
+    def actions(self, model: type[Base]) -> tuple[str, ...]: ...
+    def rows(
+        self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
+    ) -> Door:
+        """The only way to a table."""
+
+
+@dataclass(eq=False)
+class RefusedError(Exception):
+    """Asked to filter or order by what the subject may not read. Raised before any SQL runs."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class UnscopedError(Exception):
+    """A table without its scope in a statement: a bug, stopped before it reaches the database."""
+
+    table: str
+
+
+@dataclass(eq=False)
+class BadRequestError(Exception):
+    """The request makes no sense, whoever asks."""
+
+    reason: str
+
+
+class BadCursorError(BadRequestError):
+    """A cursor of another list, filter or order, or none of ours."""
+
+    def __init__(self) -> None:
+        super().__init__("This cursor does not belong to this list, filter and order.")
+
+
+class NotFoundError(Exception):
+    """No such row, or none the subject may know of: the two are one answer."""
+
+
+@dataclass(eq=False)
+class ForbiddenError(Exception):
+    """The subject can see the row but may not do this to it."""
+
+    action: str
+
+
+@dataclass(eq=False)
+class ConflictError(Exception):
+    """Somebody changed the row since it was read."""
+
+    current: int
+
+
+class StaleError(Exception):
+    """Postings, keys or the tree changed while the answer was worked out: ask again."""

@@ -1,0 +1,111 @@
+"""Selection + mapping + access -> one statement of nested rows, and the shaper of its answer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Uuid, any_, func, null, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.compiler.memory import Projection
+from db.compiler.objects import opened, record
+from db.compiler.pages import Pages
+from db.compiler.plan import Ask, Draft, Getter, Plan, local_id
+from db.compiler.selection import Arg, Pick
+from db.compiler.writer import Row
+from db.mapping import Bound, Column, Listing, One, Type
+
+Types = Mapping[str, Type]
+
+
+def list_plan(types: Types, bound: Bound, listing: Listing, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+    """A root field that is a connection."""
+    pages, row = Pages(types, ask, draft), Row()
+    value = pages.page(bound, row, pick, listing)
+    return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
+
+
+def row_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+    """One row by its global id, of whatever type it names; null when absent or invisible."""
+    identify = pick.arguments.get("id", lambda ask: ask.root)
+    pages, row = Pages(types, ask, draft), Row()
+    name = draft.steer(lambda ask: _kind(types, identify(ask)))
+    value = _by_id(pages, name, lambda ask: local_id(identify(ask))[1], identify, row, pick)
+    return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
+
+
+def key_plan(types: Types, target: str, column: Column, argument: str, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+    """One row by another unique column."""
+    pages, row = Pages(types, ask, draft), Row()
+    type_, inner = types[target], Row()
+    door = pages.open(column.class_)
+    shape = pages.object(type_, door, inner, pick.picks)
+    mine = getattr(door.entity, column.key)
+    wanted = Arg.of(pick, argument, draft).bound(mine)
+    found = select(record(inner)).select_from(door.source()).where(mine == wanted, door.where)
+    at = row.add(func.array(found.scalar_subquery()))
+    body = f"return {shape}({at}[0], ask) if {at} else None"
+    return pages.finish(row, pages.writer.function("r, ask", [body]))
+
+
+def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+    """Rows by their global ids, of several types at once: one statement, one array per type."""
+    identify = pick.arguments["ids"]
+    pages, row = Pages(types, ask, draft), Row()
+    kinds = draft.steer(lambda ask: tuple(sorted({_kind(types, each) for each in identify(ask)} - {""})))
+    body = ["found = {}"]
+    for name in kinds:
+        body += _several(pages, name, identify, row, pick)
+    body.append(f"return [found.get(i) for i in {pages.writer.constant(identify)}(ask)]")
+    if not row.columns:
+        row.add(null())
+    return pages.finish(row, pages.writer.function("r, ask", body))
+
+
+def _kind(types: Types, identity: object) -> str:
+    """The type that a global id names, if rows or units of it can be asked for by id."""
+    name = str(identity).rpartition("_")[0]
+    type_ = types.get(name)
+    known = type_ is not None and "id" in type_.fields and (type_.model is not None or name == "Unit")
+    return name if known else ""
+
+
+def _unit(pages: Pages, pick: Pick) -> str:
+    """Units stand in memory; a plan finds them there like everything below a row."""
+    find = lambda memory, identity: memory.unit(identity)  # noqa: E731
+    return pages.writer.constant(Projection.of(pages, find, "Unit", pick))
+
+
+def _by_id(pages: Pages, name: str, key: Getter, identify: Getter, row: Row, pick: Pick) -> str:
+    if not name:
+        row.add(null())
+        return "None"
+    if name == "Unit":
+        row.add(null())
+        return f"{_unit(pages, pick)}(ask, {pages.writer.constant(identify)}(ask))"
+    model: Any = pages.types[name].model
+    return pages.one(pages.draft.bind(key, Uuid()), Bound(One(model.id), name, ""), row, pick)
+
+
+def _several(pages: Pages, name: str, identify: Getter, row: Row, pick: Pick) -> list[str]:
+    ids = pages.writer.constant(identify)
+    if name == "Unit":
+        found = _unit(pages, pick)
+        return [f"found.update((i, {found}(ask, i)) for i in {ids}(ask) if i.startswith('Unit_'))"]
+    type_ = pages.types[name]
+    model: Any = type_.model
+    door, inner = pages.open(model), Row()
+    shape = pages.object(type_, door, inner, pick.picks)
+    key = inner.add(door.entity.id)
+    keys = pages.draft.bind(lambda ask: _keys(name, identify(ask)), ARRAY(Uuid()))
+    source, where = opened(door)
+    rows = select(record(inner)).select_from(source).where(door.entity.id == any_(keys), *where)
+    at = row.add(func.array(rows.scalar_subquery()))
+    return [f"found.update(({name + '_'!r} + {key}.hex, {shape}(r, ask)) for r in {at})"]
+
+
+def _keys(name: str, identities: list[str]) -> list[Any]:
+    parsed = (local_id(each) for each in identities)
+    return [key for kind, key in parsed if kind == name and key is not None]
+
+
+Draw = Callable[[Draft], Plan]

@@ -1,0 +1,55 @@
+"""The `where` argument of a list -> conditions on its rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, literal, or_, true
+
+from db.access import BadRequestError
+from db.compiler.plan import Ask, Draft, Getter
+from db.compiler.selection import Arg
+from db.mapping import Filter, Listing, Presumed
+from db.units import NOWHERE
+
+
+def within_of(where: Arg) -> Getter | None:
+    """The asked unit as an area, to be intersected in memory with what the subject may see."""
+    if "within" not in where.keys():
+        return None
+
+    def area(ask: Ask) -> Any:
+        unit = ask.memory.unit(where["within"].get(ask))
+        return ((unit.lft, unit.rgt),) if unit else NOWHERE
+
+    return area
+
+
+def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[ColumnElement[bool]]:
+    """Everything that must hold. The unit asked for is not among them: the door took it."""
+    parts = [condition(door, listing.filters, where, top=True)]
+    if listing.always:
+        parts.append(listing.always(door, where))
+    if not where.given():
+        for name, value in listing.presumed.items():
+            parts.append(listing.filters[name](door, Arg(draft, lambda _, v=value: v)))
+    return parts
+
+
+def condition(
+    door: Any, filters: Mapping[str, Filter], where: Arg, *, top: bool = False
+) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [true()]
+    for name in where.keys():
+        asked = where[name]
+        if name in {"AND", "OR"}:
+            several = [condition(door, filters, asked[i]) for i in range(asked.length())]
+            parts.append(and_(true(), *several) if name == "AND" else or_(false(), *several))
+        elif name == "NOT":
+            # A condition on a value that is not known is not met, so that its opposite is.
+            parts.append(condition(door, filters, asked).is_not(literal(True)))  # noqa: FBT003
+        elif name != "within":
+            if top or not asked.shape(lambda value: isinstance(value, Presumed)):
+                parts.append(filters[name](door, asked))
+        elif not top:
+            raise BadRequestError("`within` stands at the top of a filter.")
+    return and_(*parts)

@@ -1,0 +1,184 @@
+"""A selection over a type -> the columns of a row, and the shaper that names them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from db.access import Door, UnscopedError
+from db.compiler.memory import Projection
+from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan
+from db.compiler.selection import Arg, Pick
+from db.compiler.writer import Row, Writer
+from db.mapping import Bound, Col, Key, One, Parts, Py, Ref, Type, ViewerCan, Withheld, Words
+from db.models import Base
+from db.models.sensitivity import Mark, as_is
+from db.rules.sensitivity import HIDDEN, MASKED, WHOLE
+
+
+class Objects:
+    """What is common to all kinds of fields. Pages are in `pages.py`."""
+
+    def __init__(self, types: Mapping[str, Type], ask: Ask, draft: Draft) -> None:
+        self.types, self.access, self.draft = types, ask.access, draft
+        self.writer = Writer()
+
+    def open(self, model: type[Base], within: Getter | None = None, of: Any = None) -> Any:
+        """The door to a table; that of a part goes through the row it belongs to."""
+        return of.part(model) if of is not None else self.access.rows(model, self.draft, within=within)
+
+    def finish(self, row: Row, function: str) -> Plan:
+        return self.draft.finish(select(*row.columns, EPOCH), self.writer.finish(function))
+
+    def active(self, picks: tuple[Pick, ...], type_name: str) -> Iterator[Pick]:
+        for pick in picks:
+            if pick.on is not None and type_name not in pick.on:
+                continue
+            if pick.when is None or self.draft.steer(pick.when):
+                yield pick
+
+    def object(self, type_: Type, door: Door, row: Row, picks: tuple[Pick, ...]) -> str:
+        """The name of a function `(r, ask)` that makes the object of one row."""
+        entries = [
+            f"{pick.key!r}: {self.value(type_, door, row, pick)}"
+            for pick in self.active(picks, type_.name)
+        ]
+        body = [f"return {{{', '.join(entries)}}}"]
+        if type_.logged is not None:
+            body.insert(0, f"ask.seen.add({row.add(getattr(door.entity, type_.logged.key))})")
+        return self.writer.function("r, ask", body)
+
+    def value(self, type_: Type, door: Any, row: Row, pick: Pick) -> str:
+        """The Python expression for one field of the object in `r`."""
+        if pick.name == "__typename":
+            return repr(type_.name)
+        bound = type_.fields[pick.name]
+        match bound.source:
+            case Col(column):
+                return self.column(door, row, column)
+            case Key():
+                return f"{type_.name + '_'!r} + {row.add(door.entity.id)}.hex"
+            case One(link):
+                return self.one(getattr(door.entity, link.key), bound, row, pick)
+            case Parts():
+                return self.parts(bound.source, bound, door, row, pick)
+            case Words(model, column, find):
+                return self.words(bound, self.open(model, of=door), column, row, pick)
+            case Ref(column, find):
+                value = self.column(door, row, column)
+                found = self.projection(find, bound, pick)
+                return value if value == "None" else f"{found}(ask, {value})"
+            case Py(function, needs):
+                values = [self.column(door, row, column) for column in needs]
+                return f"{self.writer.constant(function)}(ask, {', '.join(values)})"
+            case Withheld():
+                return self.withheld(type_, door, row)
+            case ViewerCan():
+                return self.viewer_can(type_, door, row)
+            case _:
+                raise UnscopedError(f"{type_.name}.{pick.name}")
+
+    def column(self, door: Any, row: Row, column: Any) -> str:
+        mark: Mark | None = column.info.get("mark")
+        if mark is not None:
+            level = door.level(mark.of, mark.part)
+            if isinstance(level, int) and level <= (HIDDEN if mark.mask else MASKED):
+                return "None"  # never selected
+            self.draft.shown.add(mark.of)
+        return row.add(door.field(column))
+
+    def one(self, link: ColumnElement[Any], bound: Bound, row: Row, pick: Pick) -> str:
+        """The row whose id is `link`."""
+        type_ = self.types[bound.target]
+        if type_.model is None:
+            raise UnscopedError(bound.name)
+        door, inner = self.open(type_.model), Row()
+        shape = self.object(type_, door, inner, pick.picks)
+        source, where = opened(door)
+        found = select(record(inner)).select_from(source).where(door.entity.id == link, *where)
+        # As an array of at most one: asyncpg learns to decode record[] inside a record only from a
+        # statement that also has record[] at its top, so a single row has the form of a list.
+        at = row.add(func.array(found.scalar_subquery()))
+        return f"({shape}({at}[0], ask) if {at} else None)"
+
+    def parts(self, source: Parts, bound: Bound, door: Any, row: Row, pick: Pick) -> str:
+        """Rows that belong to this one; null unless their class is held whole on it."""
+        mark = source.mark
+        level = door.level(mark.of, mark.part) if mark else WHOLE
+        if isinstance(level, int) and level < WHOLE:
+            return "None"
+        if mark:
+            self.draft.shown.add(mark.of)
+        value = (self.page if source.page else self.all)(bound, row, pick, source.listing, door)
+        if source.single:
+            value = f"({value} or (None,))[0]"
+        return value if isinstance(level, int) else f"({value} if {row.add(level)} == {WHOLE} else None)"
+
+    def words(self, bound: Bound, door: Any, column: Any, row: Row, pick: Pick) -> str:
+        """A list of things in memory, one for each part, in the order of their words."""
+        word = getattr(door.entity, column.key)
+        found = select(func.row(word)).select_from(door.source()).where(door.where).order_by(word)
+        source: Any = bound.source
+        at = row.add(func.array(found.scalar_subquery()))
+        return f"[{self.projection(source.find, bound, pick)}(ask, w[0]) for w in {at}]"
+
+    def all(self, bound: Bound, row: Row, pick: Pick, listing: Any, above: Any) -> str:
+        """A short list without pages."""
+        type_ = self.types[bound.target]
+        door, inner = self.open(listing.model, of=above), Row()
+        classes = getattr(listing.model, "__row_classes__", ())
+        self.draft.shown.update(of for of, part in classes if door.level(of, part) is not HIDDEN)
+        shape = self.object(type_, door, inner, pick.picks)
+        arguments = Arg(self.draft, lambda ask: {k: get(ask) for k, get in pick.arguments.items()})
+        parts = [listing.always(door, arguments)] if listing.always else []
+        found = select(record(inner)).select_from(door.source()).where(*parts, door.where)
+        order = [getattr(door.entity, column.key) for column, _ in listing.default]
+        found = found.order_by(*order, door.entity.id)
+        return f"[{shape}(r, ask) for r in {row.add(func.array(found.scalar_subquery()))}]"
+
+    def withheld(self, type_: Type, door: Any, row: Row) -> str:
+        """From the same decision as the values: a constant where the shape decides, else by row."""
+        names = []
+        for bound in type_.fields.values():
+            mark = mark_of(bound.source)
+            if mark is None:
+                continue
+            level = door.level(mark.of, mark.part)
+            at = str(level) if isinstance(level, int) else row.add(level)
+            names.append(f"({bound.name!r}, {at} < {MASKED if mark.mask is as_is else WHOLE})")
+        return f"[n for n, hidden in ({', '.join(names)},) if hidden]" if names else "[]"
+
+    def viewer_can(self, type_: Type, door: Any, row: Row) -> str:
+        """The actions of the policy that hold on this row, by the alphabet."""
+        names = []
+        for action in self.access.actions(type_.model) if type_.model else ():
+            may = door.may(action)
+            names.append(f"({action!r}, {may if isinstance(may, bool) else row.add(may)})")
+        return f"[a for a, may in ({', '.join(names)},) if may]" if names else "[]"
+
+    def projection(self, find: Any, bound: Bound, pick: Pick) -> str:
+        """The name of a function `(ask, key)` that makes the answer of something in memory."""
+        return self.writer.constant(Projection.of(self, find, bound.target, pick))
+
+    def page(self, *_: Any) -> str:
+        raise UnscopedError("pages are made by Pages")
+
+
+def mark_of(source: Any) -> Mark | None:
+    """How private a field is: by its column, or as the parts it lists."""
+    if isinstance(source, Parts):
+        return source.mark
+    found: Mark | None = source.column.info.get("mark") if isinstance(source, Col | Ref) else None
+    return found
+
+
+def opened(door: Any) -> tuple[Any, list[Any]]:
+    """FROM and WHERE of a table; those of a part stand with the row that it belongs to."""
+    if hasattr(door, "alone"):
+        source, above = door.alone()
+        return source, [door.where, above]
+    return door.source(), [door.where]
+
+
+def record(row: Row) -> Any:
+    return func.row(*(row.columns or [1]))

@@ -1,0 +1,145 @@
+"""Lists: a page by keyset, forward and backward, nested or at the root."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, func, select
+
+from db.access import BadRequestError
+from db.compiler.conditions import conditions, within_of
+from db.compiler.cursors import binding, seal
+from db.compiler.keyset import Term, Window, beyond, ordered
+from db.compiler.objects import Objects, record
+from db.compiler.plan import Ask, Getter
+from db.compiler.selection import Arg, Pick, nothing
+from db.compiler.writer import Row
+from db.filters import plain
+from db.mapping import Bound, Listing
+
+DEFAULT, MOST, COUNTED = 20, 100, 10_000
+TOTALS: Final = {"totalCount", "totalCountIsExact"}
+
+
+class Pages(Objects):
+    def page(
+        self, bound: Bound, row: Row, pick: Pick, listing: Listing, above: Any = None
+    ) -> str:
+        """A connection; `above` is the door of the row whose parts are listed."""
+        type_ = self.types[self.types[bound.target].fields["nodes"].target]
+        where, window = Arg.of(pick, "where", self.draft), self.window(pick)
+        terms, within = self.order(pick, listing), within_of(where)
+        door, inner = self.open(listing.model, within, above), Row()
+        columns = [door.searchable(column) for column, _ in terms]
+        key = self.binding(bound, pick, terms, listing)
+        parts = conditions(door, listing, where, self.draft)
+        parts += beyond(self.draft, window, key, terms, columns)
+        cursor = f"seal(key, [{', '.join(inner.add(column) for column in columns)}])"
+
+        def node(picks: tuple[Pick, ...]) -> str:
+            return self.object(type_, door, inner, picks)
+
+        entries, total = [], "0"
+        for part in self.active(pick.picks, bound.target):
+            if part.name in TOTALS and total == "0":
+                total = row.add(self.count(listing, where, within, above))
+            value = self.entry(part, bound.target, node, cursor, window)
+            entries.append(f"{part.key!r}: {value}")
+
+        limit = self.draft.bind(lambda ask: window.size(ask) + 1, BigInteger())
+        rows = select(record(inner)).select_from(door.source()).where(*parts, door.where)
+        rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(limit)
+        at = row.add(func.array(rows.scalar_subquery()))
+        shape = self.writer.function(
+            "rows, ask, total",
+            [
+                f"size = {self.writer.constant(window.size)}(ask)",
+                "more = len(rows) > size",
+                f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
+                f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
+                f"return {{{', '.join(entries)}}}",
+            ],
+        )
+        return f"{shape}({at}, ask, {total})"
+
+    def entry(
+        self, part: Pick, target: str, node: Callable[..., str], cursor: str, window: Window
+    ) -> str:
+        """One field of a connection, over `rows`, `more` and `total`."""
+        match part.name:
+            case "nodes":
+                return f"[{node(part.picks)}(r, ask) for r in rows]"
+            case "edges":
+                kind = target.replace("Connection", "Edge")
+                values = {"cursor": cursor, "__typename": repr(kind)}
+                fields = [
+                    f"{p.key!r}: "
+                    + (f"{node(p.picks)}(r, ask)" if p.name == "node" else values[p.name])
+                    for p in self.active(part.picks, kind)
+                ]
+                return f"[{{{', '.join(fields)}}} for r in rows]"
+            case "pageInfo":
+                return "{" + ", ".join(self.info(part, window, cursor)) + "}"
+            case "totalCount":
+                return f"min(total, {COUNTED})"
+            case "totalCountIsExact":
+                return f"total <= {COUNTED}"
+            case _:
+                return repr(target)
+
+    def info(self, pick: Pick, window: Window, cursor: str) -> list[str]:
+        given = str(window.cursor.given())
+        values = {
+            "__typename": "'PageInfo'",
+            "hasNextPage": given if window.backward else "more",
+            "hasPreviousPage": "more" if window.backward else given,
+            "startCursor": f"(lambda r: {cursor})(rows[0]) if rows else None",
+            "endCursor": f"(lambda r: {cursor})(rows[-1]) if rows else None",
+        }
+        return [f"{part.key!r}: {values[part.name]}" for part in self.active(pick.picks, "PageInfo")]
+
+    # -- arguments -------------------------------------------------------------------------------
+
+    def window(self, pick: Pick) -> Window:
+        first, last, after, before = (
+            Arg.of(pick, name, self.draft) for name in ("first", "last", "after", "before")
+        )
+        backward = last.given()
+        wrong = first.given() or after.given() if backward else before.given()
+        if wrong:
+            raise BadRequestError("Either first with after, or last with before.")
+        asked = (last if backward else first).get
+
+        def size(ask: Ask) -> int:
+            count = asked(ask)
+            count = DEFAULT if count is None else count
+            if not 1 <= count <= MOST:
+                raise BadRequestError(f"A page has 1 to {MOST} entries.")
+            return int(count)
+
+        return Window(backward, size, before if backward else after)
+
+    def order(self, pick: Pick, listing: Listing) -> list[Term]:
+        asked = Arg.of(pick, "orderBy", self.draft)
+        terms = [
+            (plain(asked[i]["field"].choice()).column, plain(asked[i]["direction"].choice()) == "DESC")
+            for i in range(asked.length())
+        ] or list(listing.default)
+        return [*terms, (listing.model.id, terms[-1][1])]  # type: ignore[attr-defined]
+
+    def binding(
+        self, bound: Bound, pick: Pick, terms: Sequence[Term], listing: Listing
+    ) -> Getter:
+        order = [(column.key, down) for column, down in terms]
+        where = pick.arguments.get("where", nothing)
+        name = f"{bound.name} of {listing.model.__tablename__}"
+        return lambda ask: binding(ask.memory.secret, name, order, where(ask))
+
+    def count(
+        self, listing: Listing, where: Arg, within: Getter | None, above: Any
+    ) -> ColumnElement[int]:
+        """How many rows there are, counted to one more than is told."""
+        door = self.open(listing.model, within, above)
+        parts = conditions(door, listing, where, self.draft)
+        some = select(func.row(1)).select_from(door.source()).where(*parts, door.where)
+        found = select(func.count()).select_from(some.limit(COUNTED + 1).subquery())
+        return found.scalar_subquery()

@@ -1,0 +1,159 @@
+"""Plans, and the memory of plans.
+
+While a statement is compiled it may look at the request only by `steer(question)`, and use a value
+only by `bind(getter)`. The questions with their answers, in order, are the key of the plan: nothing
+the compiler looked at can be missing from it. The memory is therefore a decision tree, one per root
+field of a document.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BindParameter, Select, bindparam, literal_column
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.types import TypeEngine
+
+from db.access import Access
+from db.compiler.verify import refuse_repeated, refuse_unscoped
+from db.rules.sensitivity import Sensitivity
+
+DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+# Whatever is read brings along how new postings, keys and tree are; see `AccessEpoch`.
+EPOCH: Final = literal_column("(SELECT epoch FROM access_epoch)")
+
+
+@dataclass
+class Ask:
+    """One root field of one request: on whose behalf, with which values, when.
+
+    `seen` and `shown` gather what the answer discloses, for the access log. `epoch` is how new the
+    remembered postings are; `session` the transaction that several root fields share.
+    """
+
+    access: Access
+    variables: Mapping[str, Any]
+    now: datetime
+    memory: Any
+    epoch: int | None = None
+    root: Any = None  # an id chosen by a resolver rather than by the document
+    session: Any = None
+    notes: dict[Any, Any] = field(default_factory=dict)
+    seen: set[UUID] = field(default_factory=set)
+    shown: frozenset[Sensitivity] = frozenset()
+
+    @cached_property
+    def today(self) -> date:
+        """The law's day, in Asia/Ho_Chi_Minh."""
+        return self.now.astimezone(HANOI).date()
+
+
+Getter = Callable[[Ask], Any]
+Shaper = Callable[[Any, Ask], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A statement, its values and its shaper; `shown` are the classes it may disclose."""
+
+    sql: str
+    values: tuple[Getter, ...]
+    shape: Shaper
+    shown: frozenset[Sensitivity]
+
+    def arguments(self, ask: Ask) -> list[Any]:
+        return [value(ask) for value in self.values]
+
+
+class Draft:
+    """Implements `db.access.Draft`."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self.trail: list[tuple[Getter, Hashable]] = []
+        self._getters: dict[str, Getter] = {}
+        self.doors: list[Any] = []  # each door enters itself here
+        self.shown: set[Sensitivity] = set()
+        self._named = 0
+
+    def steer(self, question: Getter) -> Any:
+        answer = question(self._ask)
+        self.trail.append((question, answer))
+        return answer
+
+    def bind(self, value: Getter, like: TypeEngine[Any]) -> BindParameter[Any]:
+        name = f"v{len(self._getters)}"
+        self._getters[name] = value
+        return bindparam(name, type_=like)
+
+    def name(self, stem: str) -> str:
+        self._named += 1
+        return f"{stem}{self._named}"
+
+    def finish(self, statement: Select[Any], shape: Shaper) -> Plan:
+        refuse_unscoped(statement, self.doors)
+        compiled = statement.compile(dialect=DIALECT)
+        fixed = {k: b.value for k, b in compiled.binds.items()}  # what filters wrote themselves
+        order = compiled.positiontup or []
+        values = tuple(self._getters.get(name) or (lambda _, v=fixed[name]: v) for name in order)
+        refuse_repeated(str(compiled))
+        return Plan(str(compiled), values, shape, frozenset(self.shown))
+
+
+@dataclass(slots=True)
+class _Fork:
+    question: Getter
+    branches: dict[Hashable, "_Fork | Plan"] = field(default_factory=dict)
+
+
+class Plans:
+    """Bounded: forgets everything when full, which costs a millisecond per plan in use."""
+
+    def __init__(self, limit: int = 2000) -> None:
+        self._limit = limit
+        self.forget()
+
+    def forget(self) -> None:
+        self._roots: dict[Hashable, _Fork | Plan] = {}
+        self._count = 0
+
+    def plan(self, name: Hashable, ask: Ask, draw: Callable[[Draft], Plan]) -> Plan:
+        here = self._roots.get(name)
+        while isinstance(here, _Fork):
+            here = here.branches.get(here.question(ask))
+        if here is not None:
+            return here
+        draft = Draft(ask)
+        plan = draw(draft)
+        self._remember(name, draft, plan)
+        return plan
+
+    def _remember(self, name: Hashable, draft: Draft, plan: Plan) -> None:
+        if self._count >= self._limit:
+            self.forget()
+        self._count += 1
+        branches, step = self._roots, name
+        for question, answer in draft.trail:
+            fork = branches.setdefault(step, _Fork(question))
+            assert isinstance(fork, _Fork)  # noqa: S101 -- the same answers lead to the same question
+            branches, step = fork.branches, answer
+        branches[step] = plan
+
+
+def global_id(type_name: str, key: UUID) -> str:
+    return f"{type_name}_{key.hex}"
+
+
+def local_id(text: object) -> tuple[str, UUID | None]:
+    """Type and key; a key of None is found nowhere. Only the form that `global_id` gives counts."""
+    name, _, key = str(text).rpartition("_")
+    try:
+        found = UUID(hex=key)
+    except ValueError:
+        return name, None
+    return name, found if found.hex == key else None

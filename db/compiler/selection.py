@@ -1,0 +1,85 @@
+"""What was selected, free of GraphQL: picks with arguments and conditions. Built by `schema`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, any_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.compiler.plan import Ask, Draft, Getter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pick:
+    """One entry of the answer. `when` is @skip and @include; `on` the object types it is asked of."""
+
+    key: str
+    name: str
+    arguments: Mapping[str, Getter] = field(default_factory=dict)
+    picks: tuple["Pick", ...] = ()
+    when: Getter | None = None
+    on: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument during compilation; see `db.mapping.Asked`."""
+
+    draft: Draft
+    get: Getter
+
+    @classmethod
+    def of(cls, pick: Pick, name: str, draft: Draft) -> "Arg":
+        return cls(draft, pick.arguments.get(name, nothing))
+
+    def __getitem__(self, name: str | int) -> "Arg":
+        def inner(ask: Ask) -> Any:
+            whole = self.get(ask)
+            if whole is None:
+                return None
+            return whole[name] if isinstance(name, int) else whole.get(name)
+
+        return Arg(self.draft, inner)
+
+    def given(self) -> bool:
+        if self.get is nothing:
+            return False
+        return bool(self.draft.steer(lambda ask: self.get(ask) is not None))
+
+    def keys(self) -> tuple[str, ...]:
+        if self.get is nothing:
+            return ()
+        found: tuple[str, ...] = self.draft.steer(
+            lambda ask: tuple(k for k, v in (self.get(ask) or {}).items() if v is not None)
+        )
+        return found
+
+    def length(self) -> int:
+        if self.get is nothing:
+            return 0
+        return int(self.draft.steer(lambda ask: len(self.get(ask) or ())))
+
+    def choice(self) -> Any:
+        return self.draft.steer(self.get)
+
+    def shape(self, question: Any) -> Any:
+        """Something about the value that decides the text."""
+        return self.draft.steer(lambda ask: question(self.get(ask)))
+
+    def bound(self, like: ColumnElement[Any], change: Any = lambda v: v) -> ColumnElement[Any]:
+        return self.draft.bind(lambda ask: change(self.get(ask)), like.type)
+
+    def dated(self, like: ColumnElement[Any], change: Any) -> ColumnElement[Any]:
+        """A value that also depends on the law's day."""
+        return self.draft.bind(lambda ask: change(ask.today, self.get(ask)), like.type)
+
+    def many(self, like: ColumnElement[Any], change: Any = list) -> ColumnElement[Any]:
+        return any_(self.draft.bind(lambda ask: change(self.get(ask)), ARRAY(like.type)))
+
+    def today(self, like: ColumnElement[Any]) -> ColumnElement[Any]:
+        return self.draft.bind(lambda ask: ask.today, like.type)
+
+
+def nothing(_: Ask) -> None:
+    return None

@@ -1,0 +1,62 @@
+"""The last look at a statement: no table without its scope, whatever the code above did."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Alias, ClauseElement, Lateral, Select, TableClause, inspect
+
+from db.access import Scoped, UnscopedError
+from db.models import Base
+
+_ALIASED = re.compile(r'"?(\w+)"? AS (\w+)')
+
+
+def refuse_unscoped(statement: Select[Any], doors: Sequence[Any]) -> None:
+    opened = {id(door.where): hash(inspect(door.entity).selectable) for door in doors}
+    _check(statement, opened, frozenset())
+
+
+def refuse_repeated(sql: str) -> None:
+    """An alias stands in one FROM only. Twice means that a scope did not correlate and speaks of other rows."""
+    named = Counter(alias for table, alias in _ALIASED.findall(sql) if table in Base.metadata.tables)
+    for alias, times in named.items():
+        if times > 1:
+            raise UnscopedError(alias)
+
+
+def _check(part: ClauseElement, opened: dict[int, int], scoped: frozenset[int]) -> None:
+    """`scoped`: tables that an enclosing select has already narrowed; here they may be correlated."""
+    if isinstance(part, Scoped):
+        return  # inside it, `authz` speaks for itself
+    if isinstance(part, Select):
+        here = (opened[id(p)] for p in _conjuncts(part.whereclause) if id(p) in opened)
+        scoped = scoped.union(here)
+        for table in (t for source in part.get_final_froms() for t in _tables(source)):
+            if hash(table) not in scoped:
+                raise UnscopedError(str(table))
+    for child in part.get_children():
+        _check(child, opened, scoped)
+
+
+def _conjuncts(clause: Any) -> Iterator[Any]:
+    """What must hold for every row: the top of WHERE, never the inside of an OR."""
+    if clause is None:
+        return
+    if getattr(getattr(clause, "operator", None), "__name__", "") == "and_":
+        for part in clause.clauses:
+            yield from _conjuncts(part)
+    else:
+        yield clause
+
+
+def _tables(source: Any) -> Iterator[Any]:
+    """Tables and aliases of tables named in FROM."""
+    if isinstance(source, Lateral):
+        return  # a select: checked as one
+    if isinstance(source, Alias) or (isinstance(source, TableClause) and source.name in Base.metadata.tables):
+        yield source
+        return
+    for part in source.get_children():
+        yield from _tables(part)

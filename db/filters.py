@@ -1,0 +1,152 @@
+"""The vocabulary of filters: each takes the door to a table and the argument, and yields a condition.
+
+A filter reads what it compares, so every column passes `door.searchable` and every part
+`door.held`. Null is no condition (the compiler leaves it out), an empty list matches nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+
+from db.access import BadRequestError, RefusedError
+from db.mapping import Asked, Column, Filter
+from db.models import Base
+from db.rules.sensitivity import Sensitivity
+
+Class = tuple[Sensitivity, str | None]
+
+
+def plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def equals(column: Column) -> Filter:
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        return mine == asked.bound(mine, plain)  # type: ignore[no-any-return]
+
+    return condition
+
+
+def one_of(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        return mine == asked.many(mine, lambda values: [change(v) for v in values])  # type: ignore[no-any-return]
+
+    return condition
+
+
+def between(column: Column) -> Filter:
+    """Closed on both ends; an absent end is open."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        ends = {"from": lambda end: mine >= end, "to": lambda end: mine <= end}
+        parts = (ends[key](asked[key].bound(mine)) for key in asked.keys())
+        return and_(true(), *parts)
+
+    return condition
+
+
+def computed_between(
+    column: Column, change: Callable[[date, int | None, int | None], tuple[Any, Any]]
+) -> Filter:
+    """A range of something that follows from a column and today, turned into a range of the column."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        if not asked.keys():
+            return true()
+        first, last = (
+            asked.dated(mine, lambda today, range_, i=i: change(today, *_ends(range_))[i])
+            for i in (0, 1)
+        )
+        return mine.between(first, last)  # type: ignore[no-any-return]
+
+    return condition
+
+
+def _ends(range_: Mapping[str, int | None]) -> tuple[int | None, int | None]:
+    return range_.get("from"), range_.get("to")
+
+
+def contains(column: Column, change: Callable[[str], str], *, least: int) -> Filter:
+    """Any part of the text, after `change`; `least` letters of it must remain."""
+
+    def pattern(text: str) -> str:
+        changed = change(text).strip()
+        if sum(map(str.isalpha, changed)) < least:
+            raise BadRequestError(f"A search needs at least {least} letters.")
+        escaped = changed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"%{escaped}%"
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        return mine.like(asked.bound(mine, pattern))  # type: ignore[no-any-return]
+
+    return condition
+
+
+def in_force(row: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """From the first day to the last, both included; never what was corrected since."""
+    ends = or_(row.valid_to.is_(None), row.valid_to >= day)
+    return and_(row.superseded_at.is_(None), row.valid_from <= day, ends)
+
+
+def current(door: Any, asked: Asked) -> ColumnElement[bool]:
+    """In force on the day asked by `on`, today when not said."""
+    row = door.entity
+    given = "on" in asked.keys()
+    day = asked["on"].bound(row.valid_from) if given else asked.today(row.valid_from)
+    return in_force(row, day)
+
+
+def recorded(door: Any, _: Asked) -> ColumnElement[bool]:
+    """Whatever was not corrected since."""
+    return door.entity.superseded_at.is_(None)  # type: ignore[no-any-return]
+
+
+def some_part(
+    model: type[Base],
+    column: Column,
+    classes: Callable[[Any], Class | None],
+    change: Callable[[Any], Any] = plain,
+) -> Filter:
+    """Some part in force today has one of the values. Judged value by value by its class;
+    a value without a class is unknown and matches nothing."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        wanted = asked.shape(lambda values: tuple({classes(v) for v in values} - {None}))
+        for of, part in sorted(wanted, key=str):
+            if not door.held(of, part):
+                raise RefusedError(column.key)
+        other = door.part(model)
+        values = asked.many(getattr(other.entity, column.key), lambda vs: [change(v) for v in vs])
+        here = getattr(other.entity, column.key) == values
+        today = asked.today(other.entity.valid_from)
+        found = exists().where(other.where, here, in_force(other.entity, today))
+        return found.correlate_except(other.entity)
+
+    return condition
+
+
+def any_part(model: Any) -> Filter:
+    """Whether any part in force today exists, among the classes held whole on all that was asked."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        held = [(of, part) for of, part in model.__row_classes__ if door.held(of, part)]
+        if not held:
+            raise RefusedError(model.__tablename__)
+        other = door.part(model)
+        row = other.entity
+        kinds = [
+            and_(row.class_ == of.value, row.part == part if part else true()) for of, part in held
+        ]
+        here = and_(or_(false(), *kinds), in_force(row, asked.today(row.valid_from)))
+        found = exists().where(other.where, here).correlate_except(row)
+        return found if asked.choice() else ~found
+
+    return condition

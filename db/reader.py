@@ -1,0 +1,123 @@
+"""Runs plans on asyncpg: as the compiler's role, or under row security, the same plans behind the
+second wall. The only place that sends what the compiler wrote."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+
+from db.access import StaleError
+from db.compiler.plan import Ask, Plan
+
+SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+Connect = Callable[[], Awaitable[Any]]
+
+
+def connecting(dsn: str, *, statement_timeout: float = 5.0, **more: Any) -> Connect:
+    """How a reader opens a connection. Statements are long and few: all of them stay prepared."""
+
+    def connect() -> Awaitable[Any]:
+        return asyncpg.connect(
+            dsn,
+            statement_cache_size=2000,
+            max_cacheable_statement_size=256 * 1024,
+            server_settings={
+                "jit": "off",
+                "statement_timeout": f"{statement_timeout * 1000:.0f}",
+                "application_name": "mangnon reader",
+            },
+            **more,
+        )
+
+    return connect
+
+
+class Reader:
+    """A few connections, taken in turn, first come first served. A plan leaves no state on its
+    connection, so nothing is reset between two of them."""
+
+    def __init__(self, connect: Connect, size: int, *, walled: bool = False) -> None:
+        self._connect, self._walled = connect, walled
+        self._idle: list[Any] = []
+        self._turn = asyncio.Semaphore(size)
+        self.statements = 0
+
+    async def run(self, plan: Plan, ask: Ask) -> Any:
+        """The answer of one root field, in the form of its selection."""
+        record = await self._fetch(plan, ask)
+        epoch = record[-1]
+        if ask.epoch is not None and epoch != ask.epoch:
+            raise StaleError
+        ask.shown |= plan.shown
+        return plan.shape(record, ask)
+
+    async def _fetch(self, plan: Plan, ask: Ask) -> Any:
+        arguments = plan.arguments(ask)
+        self.statements += 1
+        if ask.session is not None:
+            return await ask.session.fetch(plan.sql, arguments)
+        if self._walled:
+            async with self.snapshot(ask) as session:
+                return await session.fetch(plan.sql, arguments)
+        async with self._connection() as connection:
+            return await connection.fetchrow(plan.sql, *arguments)
+
+    @asynccontextmanager
+    async def snapshot(self, ask: Ask) -> AsyncIterator["Session"]:
+        """One view of the database for several root fields, and for whatever row security guards."""
+        async with self._connection() as connection:
+            await connection.execute(SNAPSHOT)
+            try:
+                if self._walled:
+                    await claim(connection, ask.access.subject)
+                yield Session(connection)
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        async with self._turn:
+            connection = self._idle.pop() if self._idle else await self._connect()
+            if connection.is_closed():
+                connection = await self._connect()
+            clean = False
+            try:
+                yield connection
+                clean = True
+            except asyncpg.PostgresError:
+                clean = not connection.is_in_transaction()
+                raise
+            finally:
+                # What was interrupted in the middle of a statement is not trusted again.
+                if clean and not connection.is_closed():
+                    self._idle.append(connection)
+                elif not connection.is_closed():
+                    connection.terminate()
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+
+class Session:
+    """A transaction that several root fields share; one that fails leaves its siblings in it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection, self._turn = connection, asyncio.Lock()
+
+    async def fetch(self, sql: str, arguments: list[Any]) -> Any:
+        async with self._turn:
+            await self._connection.execute("SAVEPOINT field")
+            try:
+                return await self._connection.fetchrow(sql, *arguments)
+            except asyncpg.PostgresError:
+                await self._connection.execute("ROLLBACK TO SAVEPOINT field")
+                raise
+
+
+async def claim(connection: Any, subject: Any) -> None:
+    """Say who asks, for this transaction only. Row security looks up everything else itself."""
+    await connection.execute("SELECT set_config('app.subject', $1, true)", str(subject))

@@ -1,0 +1,47 @@
+"""What one request carries. Resolvers ask it; they do not decide."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.access import Access
+from db.compiler.plan import Ask
+
+
+@dataclass(slots=True)
+class Context:
+    """`renew` reads the caller's postings again when an answer finds them changed; `developer`
+    opens introspection; `works` begins the transaction of a mutation; `log` keeps what was read."""
+
+    access: Access
+    now: datetime
+    memory: Any
+    house: Any
+    caller: Any
+    epoch: int | None = None
+    renew: Callable[["Context"], Awaitable[None]] | None = None
+    works: Any = None
+    log: Any = None
+    introspection: bool = False
+    operation: str = ""
+    session: Any = None
+    cost: int = 0
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> UUID:
+        return self.access.subject
+
+    def ask(self, variables: Any, root: Any = None) -> Ask:
+        """One question to the database on behalf of the caller."""
+        return Ask(
+            self.access,
+            variables,
+            self.now,
+            self.memory,
+            epoch=self.epoch,
+            root=root,
+            session=self.session,
+        )

@@ -1,0 +1,228 @@
+"""Runs operations. Two lanes over the same plans; see `House.execute`.
+
+The fast lane runs the plans of the root fields and is done. In the other, graphql-core executes and
+planned fields come to it as `Shaped`: mutations, introspection, fields kept in memory.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLResolveInfo, execute, is_non_null_type
+
+from db.access import StaleError
+from db.compiler import key_plan, list_plan, nodes_plan, row_plan
+from db.compiler.plan import Ask, Plan, Plans
+from db.compiler.selection import Pick
+from db.mapping import Attr, Bound
+from db.reader import Reader as Runner
+from db.services.access_log import Entry
+from schema.context import Context
+from schema.faults import RequestRefusedError, told
+from schema.limits import Limits
+from schema.mapping import core_of, resolve_in_memory, types_of
+from schema.operation import Operation, Operations
+from schema.seam import Shaped, ShapedContext
+from schema.selection import Reader
+
+TRIES: Final = 3  # for an answer that finds the postings changed
+PICKED: Final = 2000  # selections of resolvers that are remembered
+
+
+class House:
+    """A schema with its mappings, its plans and somebody to run them."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        runner: Runner,
+        *,
+        fast: bool = True,
+        limits: Limits | None = None,
+    ) -> None:
+        self.core, self.types = core_of(schema), types_of(schema)
+        self._runner, self._fast, self._plans = runner, fast, Plans()
+        self._roots: dict[str, tuple[str, Any]] = {}
+        self._picks: dict[int, tuple[Pick, Any]] = {}
+        query: Any = self.core.query_type
+        definition: Any = schema.query
+        for field in definition.__strawberry_definition__.fields:
+            if "root" in field.metadata:
+                name = schema.config.name_converter.from_field(field)
+                self._roots[name] = field.metadata["root"]
+                query.fields[name].resolve = _planned
+        resolve_in_memory(self.core, self.types)
+        self._operations = Operations(self.core, frozenset(self._roots), limits)
+
+    def forget(self) -> None:
+        """What plans remember of the tree is out of date."""
+        self._plans.forget()
+
+    async def execute(
+        self,
+        text: str,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+    ) -> dict[str, Any]:
+        """The response map; without `data` when the request was not executed."""
+        try:
+            admitted = self._operations.admit(
+                text, name, variables, introspection=context.introspection
+            )
+        except RequestRefusedError as refused:
+            return {"errors": refused.errors}
+        context.operation = blake2b(text.encode(), digest_size=16).hexdigest()
+        operation = admitted.operation
+        if operation.fast is not None and self._fast:
+            answer = await self._quick(operation.fast, admitted.values, context)
+        else:
+            answer = await self._slow(operation, dict(variables), context)
+        return {**answer, "extensions": {"cost": admitted.cost}}
+
+    # -- the fast lane ---------------------------------------------------------------------------
+
+    async def _quick(
+        self, picks: Sequence[Pick], values: Mapping[str, Any], context: Context
+    ) -> dict[str, Any]:
+        """Every root field has a plan: run them, one after the other, in one view of the data."""
+        wanted = [p for p in picks if p.when is None or p.when(context.ask(values))]
+        if len(wanted) < 2:  # noqa: PLR2004
+            return await self._answers(wanted, values, context)
+        async with self._runner.snapshot(context.ask(values)) as context.session:
+            return await self._answers(wanted, values, context)
+
+    async def _answers(
+        self, picks: Sequence[Pick], values: Mapping[str, Any], context: Context
+    ) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        errors, asks = [], []
+        for pick in picks:
+            try:
+                data[pick.key], ask = await self._run(pick, context, values)
+                asks.append((pick.name, ask))
+            except Exception as problem:  # noqa: BLE001 -- a plan fails as a whole, at its root field
+                errors.append({**told(problem), "path": [pick.key]})
+                data[pick.key] = None
+                if self._never_null(pick):
+                    return {"data": None, "errors": errors}
+        try:
+            await _logged(context, asks)
+        except Exception as problem:  # noqa: BLE001 -- what could not be logged is not shown
+            return {"data": None, "errors": [told(problem)]}
+        return {"data": data, **({"errors": errors} if errors else {})}
+
+    def _never_null(self, pick: Pick) -> bool:
+        query: Any = self.core.query_type
+        return pick.name != "__typename" and is_non_null_type(query.fields[pick.name].type)
+
+    # -- plans behind resolvers ------------------------------------------------------------------
+
+    async def _slow(
+        self, operation: Operation, variables: dict[str, Any], context: Context
+    ) -> dict[str, Any]:
+        result: Any = execute(
+            self.core,
+            operation.document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation.node.name.value if operation.node.name else None,
+            executor_class=ShapedContext,
+        )
+        if hasattr(result, "__await__"):
+            result = await result
+        if not result.errors:
+            return {"data": result.data}
+        return {"data": result.data, "errors": [{**told(e), "path": e.path} for e in result.errors]}
+
+    async def field(self, info: GraphQLResolveInfo[Any]) -> Shaped:
+        """The answer of a planned root field."""
+        pick, context = self._picked(info), info.context
+        value, ask = await self._run(pick, context, _coerced(info))
+        await _logged(context, [(pick.name, ask)])
+        return Shaped(value)
+
+    async def row(self, info: strawberry.Info[Context, None], identity: str) -> Any:
+        """For resolvers: the row with this id, as the selection under this field asks for it."""
+        raw: Any = info._raw_info  # noqa: SLF001 -- Strawberry hands the selection on no other way
+        pick = self._picked(raw)
+        ask = info.context.ask(_coerced(raw), root=identity)
+        plan = self._plans.plan(pick, ask, lambda draft: row_plan(self.types, pick, ask, draft))
+        value = await self._runner.run(plan, ask)
+        await _logged(info.context, [(pick.name, ask)])
+        return Shaped(value)
+
+    def _picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
+        node = info.field_nodes[0]
+        if id(node) not in self._picks:
+            if len(self._picks) >= PICKED:
+                self._picks.clear()
+            pick = Reader(self.core, info.fragments).pick(info.parent_type, info.field_nodes)
+            self._picks[id(node)] = (pick, node)  # holds the node, so that its id stays its own
+        return self._picks[id(node)][0]
+
+    # -- both ------------------------------------------------------------------------------------
+
+    async def _run(
+        self, pick: Pick, context: Context, values: Mapping[str, Any]
+    ) -> tuple[Any, Ask]:
+        """The answer, worked out again if the caller's postings changed meanwhile."""
+        for attempt in range(TRIES):
+            ask = context.ask(values)
+            if pick.name == "__typename":
+                return "Query", ask
+            plan = self._plans.plan(pick, ask, lambda draft, a=ask: self._draw(pick, a, draft))
+            try:
+                return await self._runner.run(plan, ask), ask
+            except StaleError:
+                if context.renew is None or attempt == TRIES - 1:
+                    raise
+                await context.renew(context)
+        raise StaleError
+
+    def _draw(self, pick: Pick, ask: Ask, draft: Any) -> Plan:
+        kind, more = self._roots[pick.name]
+        query: Any = self.core.query_type
+        target = getattr(query.fields[pick.name].type, "name", "")
+        match kind:
+            case "list":
+                bound = Bound(Attr(pick.name), target, pick.name)
+                return list_plan(self.types, bound, more, pick, ask, draft)
+            case "key":
+                return key_plan(self.types, target, *more, pick, ask, draft)
+            case "ids":
+                return nodes_plan(self.types, pick, ask, draft)
+            case _:
+                return row_plan(self.types, pick, ask, draft)
+
+
+async def _planned(_: Any, info: GraphQLResolveInfo[Any], **__: Any) -> Shaped:
+    """The resolver of every planned root field. The schema is shared; the house comes with the
+    request."""
+    shaped: Shaped = await info.context.house.field(info)
+    return shaped
+
+
+def _coerced(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+    """graphql-core's own types say otherwise, but resolvers are given the plain dictionary."""
+    values: Any = info.variable_values
+    return dict(getattr(values, "coerced", values))
+
+
+async def _logged(context: Context, asks: Sequence[tuple[str, Ask]]) -> None:
+    """Whatever showed a child is in the access log before the answer leaves."""
+    entries = [
+        Entry(
+            context.access.subject,
+            context.access.postings,
+            context.operation,
+            field,
+            tuple(ask.seen),
+            sorted(of.value for of in ask.shown),
+        )
+        for field, ask in asks
+        if ask.seen
+    ]
+    if entries and context.log is not None:
+        await context.log.write(entries)

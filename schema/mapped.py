@@ -1,0 +1,210 @@
+"""How a Strawberry type says where its fields come from: `col`, `key`, `one`, `parts`, `ref` …
+
+A mapped field is an ordinary Strawberry field with its source in the metadata. The SDL's @class is
+read off the column. `types_of` (in `schema.mapping`) collects everything once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema_directive import Location
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from db.mapping import (
+    Attr,
+    Call,
+    Col,
+    Column,
+    Filter,
+    Key,
+    Listing,
+    Mapped,
+    One,
+    Parts,
+    Py,
+    Ref,
+    ViewerCan,
+    Withheld,
+    Words,
+)
+from db.models import Base
+from db.models.sensitivity import Mark
+from db.rules.sensitivity import Sensitivity
+
+strawberry.enum(
+    Sensitivity,
+    description="How private a value is (lớp dữ liệu). Printed in the SDL so that front ends know"
+    " what can be withheld.",
+)
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="class",
+    description="The class of a field: null and named in `withheld` for who does not hold it.",
+)
+class Class:
+    of: Sensitivity = strawberry.directive_field(name="is")
+
+
+def _field(source: Mapped | None, description: str | None, **extra: Any) -> Any:
+    mark: Mark | None = None
+    if isinstance(source, Col | Ref):
+        mark = source.column.info.get("mark")
+    elif isinstance(source, Parts):
+        mark = source.mark
+    return strawberry.field(
+        description=description,
+        directives=[Class(of=mark.of)] if mark else (),
+        metadata={"source": source, **extra},
+    )
+
+
+def key(column: Column) -> Any:
+    return _field(Key(column), "Opaque, stable, unique over all types.")
+
+
+def col(column: Column, description: str) -> Any:
+    return _field(Col(column), description)
+
+
+def one(link: Column, description: str) -> Any:
+    return _field(One(link), description)
+
+
+def parts(
+    model: type[Base],
+    rows: "Rows",
+    description: str,
+    *,
+    of: Sensitivity | None = None,
+    part: str | None = None,
+    single: bool = False,
+) -> Any:
+    """Rows that belong to this one; with a class, null where it is not held whole."""
+    mark = Mark(of, part=part) if of else None
+    source = Parts(model, rows.listing, mark, single=single)
+    return with_arguments(_field(source, description), rows.own_arguments)
+
+
+def pages(model: type[Base], rows: "Rows", description: str, *, of: Sensitivity) -> Any:
+    """Rows that belong to this one, as a connection paged forward."""
+    field = _field(Parts(model, rows.listing, Mark(of), page=True), description)
+    return with_arguments(field, FORWARD)
+
+
+def words(
+    model: type[Base], column: Column, find: Callable[[Any, Any], Any], description: str
+) -> Any:
+    return _field(Words(model, column, find), description)
+
+
+def ref(column: Column, find: Callable[[Any, Any], Any], description: str) -> Any:
+    return _field(Ref(column, find), description)
+
+
+def py(function: Callable[..., Any], *needs: Column, description: str) -> Any:
+    return _field(Py(function, needs), description)
+
+
+def attr(name: str, description: str) -> Any:
+    return _field(Attr(name), description)
+
+
+def call(
+    function: Callable[[Any, Any, Mapping[str, Any]], Any],
+    description: str,
+    arguments: Mapping[str, Any] | None = None,
+) -> Any:
+    """Worked out from something in memory: `function(thing, memory, arguments)`."""
+    return with_arguments(_field(Call(function), description), arguments or {})
+
+
+def withheld() -> Any:
+    return _field(
+        Withheld(),
+        "Fields this viewer may not read whole on this row. Depends on rights only, never on"
+        " whether a value exists. Null and listed: withheld. Value and listed: masked.",
+    )
+
+
+def viewer_can() -> Any:
+    return _field(
+        ViewerCan(), "Actions this viewer may take on this row, by the names of the access lines."
+    )
+
+
+def listed(rows: "Rows", description: str) -> Any:
+    """A root field: every row the viewer may see."""
+    return with_arguments(_field(None, description, root=("list", rows.listing)), rows.arguments)
+
+
+def by_id(description: str) -> Any:
+    """A root field: one row by its id."""
+    return with_arguments(_field(None, description, root=("id", None)), {"id": strawberry.ID})
+
+
+def by_ids(description: str) -> Any:
+    """A root field: rows by their ids."""
+    return with_arguments(
+        _field(None, description, root=("ids", None)), {"ids": list[strawberry.ID]}
+    )
+
+
+def by_key(column: Column, argument: str, description: str) -> Any:
+    """A root field: one row by another unique column."""
+    return with_arguments(
+        _field(None, description, root=("key", (column, argument))), {argument: str}
+    )
+
+
+def where(condition: Filter, description: str, **options: Any) -> Any:
+    """A field of a filter, with the condition it stands for."""
+    default = {"default": strawberry.UNSET} if not options else options
+    return strawberry.field(description=description, metadata={"filter": condition}, **default)
+
+
+FORWARD: Mapping[str, Any] = {"first": int | None, "after": str | None}
+BOTH_WAYS: Mapping[str, Any] = {**FORWARD, "last": int | None, "before": str | None}
+
+
+class Rows:
+    """Rows of a model as the API lists them: filter, order, arguments."""
+
+    def __init__(
+        self,
+        model: type[Base],
+        *default: tuple[Column, bool],
+        where: Any = None,
+        order: Any = None,
+        always: Filter | None = None,
+        own: Mapping[str, Any] | None = None,
+        presumed: Mapping[str, Any] | None = None,
+    ) -> None:
+        fields = where.__strawberry_definition__.fields if where else ()
+        filters = {camel(f): f.metadata["filter"] for f in fields if "filter" in f.metadata}
+        self.listing = Listing(model, filters, default, always, presumed or {})
+        self.own_arguments = own or {}
+        self.arguments: Mapping[str, Any] = BOTH_WAYS
+        if order:
+            self.arguments = {"order_by": list[order] | None, **self.arguments}
+        if where:
+            self.arguments = {"where": where | None, **self.arguments}
+
+
+def with_arguments(field: StrawberryField, annotations: Mapping[str, Any]) -> Any:
+    field.arguments = [
+        StrawberryArgument(name, None, StrawberryAnnotation(annotation))
+        for name, annotation in annotations.items()
+    ]
+    return field
+
+
+def camel(field: StrawberryField) -> str:
+    if field.graphql_name:
+        return field.graphql_name
+    first, *rest = field.python_name.split("_")
+    return first + "".join(word if word.isupper() else word.title() for word in rest)

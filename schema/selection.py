@@ -1,0 +1,141 @@
+"""GraphQL's selection -> picks: fragments spread, same keys merged, arguments turned into getters. Once per document."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    coerce_input_literal,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+)
+from graphql.pyutils import Undefined
+
+from db.compiler.plan import Getter
+from db.compiler.selection import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    def picks(self, parent: Any, sets: Iterable[tuple[SelectionSetNode, Getter | None]]) -> tuple[Pick, ...]:
+        """One pick per response key and concrete type, in the order of first appearance."""
+        found: dict[tuple[str, Any], list[tuple[Any, FieldNode, Getter | None]]] = {}
+        for selected, when in sets:
+            for on, node, condition in self._fields(parent, selected, when):
+                key = (node.alias or node.name).value
+                for name in self._types(parent, on):
+                    found.setdefault((key, name), []).append((on, node, condition))
+        return tuple(self._pick(key, name, nodes) for (key, name), nodes in found.items())
+
+    def pick(self, parent: Any, nodes: list[FieldNode]) -> Pick:
+        """The pick of one field, as a resolver is given it."""
+        key = (nodes[0].alias or nodes[0].name).value
+        return self._pick(key, None, [(parent, node, None) for node in nodes])
+
+    def _types(self, parent: Any, on: Any) -> list[Any]:
+        if not is_abstract_type(parent):
+            return [None]
+        possible = self.schema.get_possible_types(parent)
+        return [t.name for t in possible if t is on or (is_abstract_type(on) and self.schema.is_sub_type(on, t))]
+
+    def _pick(self, key: str, on: str | None, nodes: list[tuple[Any, FieldNode, Getter | None]]) -> Pick:
+        parent, node, _ = nodes[0]
+        kinds = frozenset({on}) if on else None
+        when = _any_of([condition for _, _, condition in nodes])
+        name = node.name.value
+        if name == "__typename":
+            return Pick(key, name, when=when, on=kinds)
+        field = (self.schema.type_map[on] if on else parent).fields[name]
+        below = [(n.selection_set, c) for _, n, c in nodes if n.selection_set]
+        picks = self.picks(get_named_type(field.type), below)
+        return Pick(key, name, arguments(field, node), picks, when, kinds)
+
+    def _fields(self, parent: Any, selected: SelectionSetNode, when: Getter | None) -> Iterable[Any]:
+        for node in selected.selections:
+            condition = _all_of(when, _directives(node))
+            if isinstance(node, FieldNode):
+                yield parent, node, condition
+                continue
+            inner = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            assert isinstance(inner, InlineFragmentNode | FragmentDefinitionNode)
+            on = self.schema.type_map[inner.type_condition.name.value] if inner.type_condition else parent
+            yield from self._fields(on, inner.selection_set, condition)
+
+
+def arguments(field: GraphQLField, node: FieldNode) -> dict[str, Getter]:
+    given = {a.name.value: a.value for a in node.arguments or ()}
+    return {name: getter(given[name], arg.type) for name, arg in field.args.items() if name in given}
+
+
+def getter(node: ValueNode, type_: GraphQLInputType) -> Getter:
+    """A constant is coerced once; an object or list with variables is put together per request."""
+    bare = get_nullable_type(type_)
+    if isinstance(node, VariableNode):
+        variable = node.name.value
+        return lambda ask: ask.variables.get(variable)
+    if isinstance(node, ObjectValueNode) and _varies(node):
+        assert isinstance(bare, GraphQLInputObjectType)
+        parts = {f.name.value: getter(f.value, bare.fields[f.name.value].type) for f in node.fields}
+        fixed = {
+            name: field.default_value
+            for name, field in bare.fields.items()
+            if name not in parts and field.default_value is not Undefined
+        }
+        return lambda ask: {**fixed, **{name: part(ask) for name, part in parts.items()}}
+    if isinstance(node, ListValueNode) and _varies(node):
+        items = [getter(value, bare.of_type) for value in node.values]  # type: ignore[union-attr]
+        return lambda ask: [item(ask) for item in items]
+    value = coerce_input_literal(node, type_)
+    return lambda _: value
+
+
+def _varies(node: ValueNode) -> bool:
+    if isinstance(node, ObjectValueNode):
+        return any(_varies(field.value) for field in node.fields)
+    if isinstance(node, ListValueNode):
+        return any(_varies(value) for value in node.values)
+    return isinstance(node, VariableNode)
+
+
+def _directives(node: Any) -> Getter | None:
+    conditions: list[Getter] = []
+    for directive in node.directives or ():
+        if directive.name.value in {"skip", "include"}:
+            value, wanted = directive.arguments[0].value, directive.name.value == "include"
+            if isinstance(value, VariableNode):
+                conditions.append(lambda ask, n=value.name.value, w=wanted: ask.variables[n] is w)
+            else:
+                conditions.append(lambda _, answer=value.value is wanted: answer)
+    return _all_of(*conditions)
+
+
+def _all_of(*conditions: Getter | None) -> Getter | None:
+    real = [c for c in conditions if c is not None]
+    if len(real) < 2:  # noqa: PLR2004
+        return real[0] if real else None
+    return lambda ask: all(c(ask) for c in real)
+
+
+def _any_of(conditions: list[Getter | None]) -> Getter | None:
+    real = [c for c in conditions if c is not None]
+    if len(real) < len(conditions):
+        return None  # somewhere it is asked unconditionally
+    return real[0] if len(real) == 1 else lambda ask: any(c(ask) for c in real)
+
