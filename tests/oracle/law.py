@@ -1,0 +1,130 @@
+"""Who may see what: the matrix applied to the rows of a world, one child at a time."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from db.rules.sensitivity import HIDDEN, WHOLE
+from tests.oracle.matrix import Line, matrix
+from tests.oracle.world import World
+
+Row = dict[str, Any]
+Span = tuple[int, int]
+MATRIX = matrix()
+
+
+def day_of_law(now: datetime) -> date:
+    return now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def holds_on(row: Row, day: date) -> bool:
+    """Valid on the day, both ends included, and not corrected since."""
+    if row.get("superseded_at") is not None:
+        return False
+    return row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+
+
+class Law:
+    """One officer at one moment."""
+
+    def __init__(self, world: World, username: str, now: datetime) -> None:
+        self.world, self.now, self.today = world, now, day_of_law(now)
+        self.units = {unit["id"]: unit for unit in world.rows["unit"]}
+        self.me: UUID | None = next(
+            (o["id"] for o in world.rows["officer"] if o["username"] == username), None
+        )
+        self.postings = [
+            p
+            for p in world.rows["posting"]
+            if p["officer_id"] == self.me and holds_on(p, self.today)
+        ]
+
+    def lines(self, action: str = "read") -> list[tuple[Row, Line]]:
+        """What the postings in force say about children, each with its posting."""
+        return [
+            (posting, line)
+            for posting in self.postings
+            for line in MATRIX
+            if (line.role, line.resource, line.action) == (posting["role"], "child", action)
+            and line.rows != "0"
+        ]
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def admits(self, posting: Row, line: Line, child: Row) -> bool:
+        inside = self.inside(self.span(posting["unit_id"]), child)
+        match line.rows:
+            case "unit":
+                return inside
+            case "households":
+                return inside and self.looks_after(child)
+            case "unregistered_births":
+                return inside and child["birth_registered"] is False
+            case "opened":
+                return inside and self.has_opened(child)
+            case "pupils":
+                return self.goes_to("schooling", "school_id", posting, child)
+            case "placed":
+                return self.goes_to("placement", "facility_id", posting, child)
+        raise NotImplementedError(line.rows)
+
+    def span(self, unit_id: int) -> Span:
+        return self.units[unit_id]["lft"], self.units[unit_id]["rgt"]
+
+    def inside(self, span: Span, child: Row) -> bool:
+        return span[0] <= self.units[child["unit_id"]]["lft"] <= span[1]
+
+    def looks_after(self, child: Row) -> bool:
+        return any(
+            a["officer_id"] == self.me
+            and a["household_id"] == child["household_id"]
+            and holds_on(a, self.today)
+            for a in self.world.rows["household_assignment"]
+        )
+
+    def has_opened(self, child: Row) -> bool:
+        return any(
+            o["officer_id"] == self.me
+            and o["child_id"] == child["id"]
+            and o["expires_at"] > self.now
+            for o in self.world.rows["sealed_opening"]
+        )
+
+    def goes_to(self, table: str, column: str, posting: Row, child: Row) -> bool:
+        place = posting["organisation_id"]
+        return place is not None and any(
+            f["child_id"] == child["id"] and f[column] == place and holds_on(f, self.today)
+            for f in self.world.rows[table]
+        )
+
+    def sees(self, child: Row) -> bool:
+        return any(self.admits(posting, line, child) for posting, line in self.lines())
+
+    def may(self, child: Row) -> list[str]:
+        """What the officer may do with a child beside reading it."""
+        actions = sorted({line.action for line in MATRIX if line.resource == "child"} - {"read"})
+        return [a for a in actions if any(self.admits(p, k, child) for p, k in self.lines(a))]
+
+    # -- classes --------------------------------------------------------------------------------
+
+    def level(self, child: Row, of: str, part: str | None = None) -> int:
+        """How much of a class, or of a part of it, is held on this child: the most of any line."""
+        held = (line.level(of, part) for p, line in self.lines() if self.admits(p, line, child))
+        return max(held, default=HIDDEN)
+
+    def whole(self, child: Row, of: str, part: str | None = None) -> bool:
+        return self.level(child, of, part) == WHOLE
+
+    def may_ask(self, asked: Span | None, of: str, part: str | None = None) -> bool:
+        """Whether one may filter or order by the class in `asked` (None: a unit that is not there):
+        held whole on every row that may come, whatever the rows are.
+
+        `opened` never brings a row: the line of the unit stands beside it.
+        """
+        lines = [(p, line) for p, line in self.lines() if line.rows != "opened"]
+        whole = [(p, line) for p, line in lines if line.level(of, part) == WHOLE]
+        covering = [self.span(p["unit_id"]) for p, line in whole if line.rows == "unit"]
+        if any(asked is None or (lo <= asked[0] and asked[1] <= hi) for lo, hi in covering):
+            return True
+        return bool(lines) and len(whole) == len(lines)
