@@ -9,6 +9,8 @@ from typing import Final, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db import embedded, roles
+
 SHORTEST_SECRET: Final = 32  # characters
 Boundaries = Literal["2025-06-30", "2025-07-01"]
 
@@ -130,6 +132,26 @@ class Settings(BaseSettings):
     # Sign-in (security.md §6)
     token_minutes: int = Field(10, ge=1, le=60, description="Life of an access token, minutes.")
     refresh_hours: int = Field(12, ge=1, le=720, description="Life of a refresh token, hours.")
+    session_days: int = Field(
+        7, ge=1, le=90, description="Life of a session, after which the password is asked, days."
+    )
+    sign_in_tries: int = Field(
+        10, ge=1, le=1000, description="Failed sign-ins of one account before it has to wait."
+    )
+    sign_in_tries_per_address: int = Field(
+        10, ge=1, le=100_000, description="Failed sign-ins of one address before it has to wait."
+    )
+    sign_in_longest_wait: int = Field(
+        900, ge=1, le=86_400, description="The wait doubles with each failure, up to this, seconds."
+    )
+    developers: str = Field(
+        "", description="Usernames, separated by commas, that may introspect the schema."
+    )
+    field_keys: Path | None = Field(
+        None,
+        description="File with the keys of sealed columns, to rotate them. Unset: one key, derived"
+        " from the secret.",
+    )
     key_days: int = Field(90, ge=1, le=90, description="Longest life of a machine key, days.")
     oidc_issuer: str | None = Field(
         None, description="Issuer of a foreign sign-in service (OpenID Connect). Unset: none."
@@ -165,6 +187,17 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
 
+    @property
+    def dsn(self) -> str:
+        """Of the database and its administrating user; the embedded one must run."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return embedded.running_dsn(self.data_dir)
+
+    def dsn_as(self, role: str) -> str:
+        """The same database as one of `db.roles`."""
+        return roles.dsn_as(self.dsn, role, self.key)
+
     @cached_property
     def key(self) -> bytes:
         """The secret: given, read from a file, or generated once beside the embedded database."""
@@ -184,8 +217,6 @@ class Settings(BaseSettings):
             )
         if self.secret is not None:
             _long_enough(self.secret.get_secret_value(), "SECRET")
-        if not self.embedded and self.secret is None and self.secret_file is None:
-            raise ValueError("DATABASE_URL needs SECRET or SECRET_FILE, the same for all servers")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("OIDC_ISSUER needs OIDC_AUDIENCE: tokens for others are not for us")
         return self
