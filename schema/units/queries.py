@@ -1,9 +1,10 @@
 """Root fields of the tree: answered from memory, for everybody alike (the tree is public)."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
+from strawberry import argument
 
 from db.rules.units import UnitLevel
 from db.units import Memory, Order
@@ -28,9 +29,13 @@ class UnitQueries:
     def unit(
         self,
         info: strawberry.Info[Any, None],
-        code: str,
-        level: UnitLevel | None = strawberry.UNSET,
-        on: date | None = strawberry.UNSET,
+        code: Annotated[str, argument(description="The official code, with its zeros.")],
+        level: Annotated[
+            UnitLevel | None, argument(description="Needed only if two levels share the code.")
+        ] = strawberry.UNSET,
+        on: Annotated[
+            date | None, argument(description="The day; codes are reused over time.")
+        ] = strawberry.UNSET,
     ) -> Unit | None:
         found: Any = _memory(info).tree.of_code(level or None, code, on or None)
         return found  # type: ignore[no-any-return]
@@ -43,12 +48,22 @@ class UnitQueries:
         self,
         info: strawberry.Info[Any, None],
         *,
-        where: UnitWhere | None = strawberry.UNSET,
-        order_by: list[UnitOrder] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        where: Annotated[UnitWhere | None, argument(description="Which.")] = strawberry.UNSET,
+        order_by: Annotated[
+            list[UnitOrder] | None, argument(description="How; by code unless said.")
+        ] = strawberry.UNSET,
+        first: Annotated[
+            int | None, argument(description="So many, 1 to 100, forward; 20 unless said.")
+        ] = strawberry.UNSET,
+        after: Annotated[
+            str | None, argument(description="Behind the unit with this cursor.")
+        ] = strawberry.UNSET,
+        last: Annotated[
+            int | None, argument(description="So many, 1 to 100, backward.")
+        ] = strawberry.UNSET,
+        before: Annotated[
+            str | None, argument(description="Before the unit with this cursor.")
+        ] = strawberry.UNSET,
     ) -> Connection[Unit] | None:
         window = {"first": first, "after": after, "last": last, "before": before}
         page: Any = listed(_memory(info), _given(where), _order(order_by), _set(window))

@@ -15,6 +15,8 @@ from db.rules.units import SuccessionExtent, UnitLevel
 from db.units import Memory
 from db.units import Unit as Kept
 from schema.mapped import FORWARD, attr, call
+from schema.node import Node
+from schema.node import Node
 from schema.paging import Connection, OrderDirection
 from schema.units.pages import Page, below
 
@@ -27,11 +29,6 @@ strawberry.enum(
     SuccessionExtent,
     description="How much of the older unit went to the newer one: WHOLE only if all of it did.",
 )
-
-
-@strawberry.interface(description="Whatever has an id of its own.")
-class Node:
-    id: strawberry.ID = strawberry.field(description="Opaque, stable, unique over all types.")
 
 
 def unit_of(memory: Memory, key: int) -> Kept:
