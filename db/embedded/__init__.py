@@ -5,22 +5,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.embedded.cluster import Cluster, StartError
-from db.embedded.state import HeldError, dsn, status
+from db.embedded.state import HeldError, running_dsn, status
 
-__all__ = ["Cluster", "HeldError", "StartError", "attached"]
+__all__ = ["Cluster", "HeldError", "StartError", "attached", "running_dsn"]
 
 
 @contextmanager
-def attached(folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[str]:
-    """The DSN of the cluster: of the server that runs on it already, else of one for this while."""
+def attached(
+    folder: Path, say: Callable[[str], None] = lambda _: None, *, shared: bool = True
+) -> Iterator[str]:
+    """The DSN of the cluster: of the server that runs on it already, if that may be shared, else of
+    one for this while."""
     cluster = Cluster(folder, say=say)
     try:
         found = cluster.start()
     except HeldError:
         state = status(cluster.folder)
-        if state is None or not state.ready:
+        if not shared or state is None or not state.ready:
             raise
-        found = dsn(cluster.folder)
+        found = running_dsn(cluster.folder)
     try:
         yield found
     finally:

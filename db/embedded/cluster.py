@@ -19,7 +19,7 @@ from typing import IO, Final
 
 from db.embedded.account import Account, account, reachable
 from db.embedded.binaries import binaries
-from db.embedded.state import SOCKET, dsn, hold, status, stop_orphan
+from db.embedded.state import SOCKET, hold, running_dsn, status, stop_orphan
 
 LONGEST_SOCKET_PATH: Final = 100  # bytes; systems allow 104 to 108
 
@@ -93,7 +93,7 @@ class Cluster:
         except BaseException:
             self.stop()
             raise
-        return dsn(self.folder)
+        return running_dsn(self.folder)
 
     def stop(self, patience: float = 60) -> None:
         """Ends all sessions, writes a checkpoint, lets go of the folder. May be called twice."""

@@ -36,14 +36,14 @@ def status(folder: Path) -> Status | None:
         return None
 
 
-def dsn(folder: Path, database: str = "postgres") -> str:
+def running_dsn(folder: Path) -> str:
     """Of the superuser of the server that runs now."""
     state = status(folder)
     if state is None:
         raise HeldError(f"No PostgreSQL runs in {folder}")
     password = (folder / "postgres" / "password").read_text()
     sockets = quote(str(state.sockets), safe="")
-    return f"postgresql://postgres:{password}@/{database}?host={sockets}&port=5432"
+    return f"postgresql://postgres:{password}@/postgres?host={sockets}&port=5432"
 
 
 def hold(folder: Path) -> IO[str]:
