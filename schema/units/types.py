@@ -16,7 +16,6 @@ from db.units import Memory
 from db.units import Unit as Kept
 from schema.mapped import FORWARD, attr, call
 from schema.node import Node
-from schema.node import Node
 from schema.paging import Connection, OrderDirection
 from schema.units.pages import Page, below
 
