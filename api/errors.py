@@ -48,7 +48,7 @@ def malformed(message: str) -> RefusedRequestError:
 
 
 def wrong_method(*allowed: bytes) -> RefusedRequestError:
-    error = fault("Operations are sent by POST.", BAD_USER_INPUT)
+    error = fault("Not by this method; `Allow` says by which.", BAD_USER_INPUT)
     return RefusedRequestError(405, error, ((b"allow", b", ".join(allowed)),))
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from inspect import isawaitable
 from typing import Any, Protocol
+from uuid import UUID
 
 import orjson
 
@@ -31,6 +33,7 @@ from schema.faults import TIMEOUT, unexpected
 log = logging.getLogger(__name__)
 
 REFUSED_POINTS = 10  # reading and refusing a document costs about as much as ten objects
+SLOW = 408  # it had its time to send
 UNKNOWN_POINTS = 1  # a request without a valid token
 
 
@@ -38,8 +41,7 @@ class Caller(Protocol):
     """Who asks, as sign-in found out."""
 
     @property
-    def principal(self) -> str:
-        """The same for all requests of one officer or key, and nobody else's."""
+    def officer_id(self) -> UUID: ...
 
 
 class Executor(Protocol):
@@ -70,7 +72,7 @@ class Endpoint:
 
     house: Executor
     authenticate: Authenticate
-    context: Callable[[Any], Any]
+    context: Callable[[Any], Any]  # the caller's context, or a promise of it
     gate: Gate = field(default_factory=Gate)
     rates: Rates = field(default_factory=lambda: Rates(300_000))
     unknown_rates: Rates = field(default_factory=lambda: Rates(600))
@@ -93,7 +95,7 @@ class Endpoint:
         except RefusedRequestError as refused:
             reply = _refused(refused)
             closing = refused.early
-            if closing:
+            if closing and refused.status != SLOW:
                 await swallow(receive, scope)
         except Exception as problem:  # the last door: nothing leaves unmasked
             reply = Reply(500, orjson.dumps({"errors": [unexpected(problem)]}))
@@ -129,10 +131,10 @@ class Endpoint:
             self._check_purse(self.unknown_rates, key)
             self.unknown_rates.spend(key, UNKNOWN_POINTS)
             raise unauthenticated(caller)
-        self._check_purse(self.rates, caller.principal)
+        self._check_purse(self.rates, caller.officer_id)
         return caller
 
-    def _check_purse(self, rates: Rates, key: str) -> None:
+    def _check_purse(self, rates: Rates, key: Hashable) -> None:
         wait = rates.wait(key)
         if wait:
             raise too_often(wait)
@@ -146,11 +148,11 @@ class Endpoint:
         self.in_work += 1
         try:
             async with asyncio.timeout(self.request_timeout) as deadline:
+                context = self.context(caller)
+                if isawaitable(context):
+                    context = await context
                 return await self.house.execute(
-                    request.query,
-                    request.variables,
-                    request.operation_name,
-                    self.context(caller),
+                    request.query, request.variables, request.operation_name, context
                 )
         except TimeoutError:
             if not deadline.expired():
@@ -162,7 +164,7 @@ class Endpoint:
     def _charge(self, caller: Caller, result: Mapping[str, Any], facts: dict[str, Any]) -> None:
         cost = result.get("extensions", {}).get("cost")
         points = cost["requested"] if cost else REFUSED_POINTS
-        self.rates.spend(caller.principal, points)
+        self.rates.spend(caller.officer_id, points)
         facts["cost"] = points
         if errors := result.get("errors"):
             facts["codes"] = sorted({e.get("extensions", {}).get("code", "") for e in errors})

@@ -6,7 +6,7 @@ learns of others; what is overspent is paid back by waiting.
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 
@@ -22,21 +22,21 @@ class Rates:
         self, per_minute: int, *, clock: Callable[[], float] = time.monotonic, keys: int = _KEYS
     ) -> None:
         self._full, self._clock, self._most = float(per_minute), clock, keys
-        self._purses: OrderedDict[str, tuple[float, float]] = OrderedDict()  # points, at
+        self._purses: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()  # points, at
 
-    def wait(self, key: str) -> float:
+    def wait(self, key: Hashable) -> float:
         """Seconds until this key may ask again; 0 when it may now."""
         points = self._points(key, self._clock())
         return 0.0 if points > 0 else (1 - points) * _MINUTE / self._full
 
-    def spend(self, key: str, points: float) -> None:
+    def spend(self, key: Hashable, points: float) -> None:
         now = self._clock()
         self._purses[key] = (self._points(key, now) - points, now)
         self._purses.move_to_end(key)
         if len(self._purses) > self._most:
             self._purses.popitem(last=False)
 
-    def _points(self, key: str, now: float) -> float:
+    def _points(self, key: Hashable, now: float) -> float:
         points, at = self._purses.get(key, (self._full, now))
         return min(self._full, points + (now - at) * self._full / _MINUTE)
 

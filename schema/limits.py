@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from schema.faults import DOCUMENT_LIMIT, RequestRefusedError, fault
+from schema.faults import DOCUMENT_LIMIT, GRAPHQL_PARSE_FAILED, RequestRefusedError, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ def exceeded(
         fault(sentence, DOCUMENT_LIMIT, limit=what, allowed=allowed, **facts)
     )
 
+
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?:0000|\{0+\})")  # PostgreSQL has no such text
 
 # One lexical token or comment. An unterminated string runs to where it must end, so that no
 # character is looked at twice; the parser then says what is wrong with it.
@@ -70,6 +72,8 @@ def check_text(text: str, limits: Limits) -> None:
                 )
             continue
         tokens += 1
+        if first == '"' and _holds_nul(match.group()):
+            raise RequestRefusedError(fault("Strings must not contain NUL.", GRAPHQL_PARSE_FAILED))
         depth += (first in "{([") - (first in "})]")
         if tokens > limits.tokens:
             raise exceeded(
@@ -79,3 +83,7 @@ def check_text(text: str, limits: Limits) -> None:
             raise exceeded(
                 "brackets", limits.brackets, f"Brackets are nested deeper than {limits.brackets}."
             )
+
+
+def _holds_nul(token: str) -> bool:
+    return "\\u" in token and not token.startswith('"""') and _NUL.search(token) is not None
