@@ -1,17 +1,17 @@
 """Every environment variable the product reads, in one typed class."""
 
-import secrets
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Literal, Self
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.secret import generated, long_enough, read
 from db import embedded, roles
 
-SHORTEST_SECRET: Final = 32  # characters
 Boundaries = Literal["2025-06-30", "2025-07-01"]
 
 
@@ -21,41 +21,49 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     # Where it runs
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
     data_dir: Path = Field(
-        Path(".data"), description="Folder of the embedded database and of the generated secret."
+        default=Path(".data"),
+        description="Folder of the embedded database and of the generated secret.",
     )
     database_url: SecretStr | None = Field(
-        None,
+        default=None,
         description="`postgresql://…` of a PostgreSQL 16 or later of your own, as a user that may"
         " create roles. Unset: the embedded one in DATA_DIR.",
     )
+    database_password_file: Path | None = Field(
+        default=None, description="File with the password of DATABASE_URL's user."
+    )
     secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="At least 32 characters, from which the passwords of the database roles and the"
         " keys of cursors and sealed columns are derived. Unset: SECRET_FILE, else generated once.",
     )
     secret_file: Path | None = Field(
-        None, description="File with the secret, for orchestrators that mount secrets as files."
+        default=None,
+        description="File with the secret, for orchestrators that mount secrets as files.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="The least severe message that is logged."
+        default="INFO", description="The least severe message that is logged."
     )
 
     # What it serves
     boundaries: Boundaries = Field(
-        "2025-06-30",
+        default="2025-06-30",
         description="The administrative tree in force: three levels until 2025-06-30, or two levels"
         " since 2025-07-01. Pins tenancy and the default of `on:`.",
     )
     demo: bool | None = Field(
-        None,
+        default=None,
         description="Load the demo world and its people. Unset: yes on the embedded database and a"
         " loopback HOST.",
     )
     demo_children: int = Field(
-        20_000, ge=0, le=2_000_000, description="Number of synthetic children of the demo world."
+        default=20_000,
+        ge=0,
+        le=2_000_000,
+        description="Number of synthetic children of the demo world.",
     )
     demo_on_network: bool = Field(
         default=False,
@@ -63,19 +71,22 @@ class Settings(BaseSettings):
         " passwords.",
     )
     cors_origins: str = Field(
-        "",
+        default="",
         description="Exact origins of browsers' front ends, separated by commas. Empty: none (in"
         " demo mode every http://localhost port).",
     )
     introspection: bool | None = Field(
-        None,
+        default=None,
         description="Answer introspection and suggest names to everybody. Unset: in demo mode only;"
         " the schema is published in the repository.",
     )
 
     # How it reads
     pool: int = Field(
-        6, ge=1, le=100, description="Database connections of a worker for reads; 3 per core."
+        default=6,
+        ge=1,
+        le=100,
+        description="Database connections of a worker for reads; 3 per core.",
     )
     fast_lane: bool = Field(
         default=True,
@@ -83,85 +94,132 @@ class Settings(BaseSettings):
         " behind ordinary resolvers, with the same answers.",
     )
     shadow_share: float = Field(
-        0.0,
+        default=0.0,
         ge=0,
         le=1,
         description="Share of live reads run again under row security; a difference is an alarm.",
     )
 
     # Limits of a request (security.md D2, D3, D15)
-    max_body_bytes: int = Field(131_072, ge=1024, description="Largest body of a request, bytes.")
-    max_json_depth: int = Field(40, ge=4, description="Deepest nesting of a request's JSON.")
-    max_in_work: int = Field(64, ge=1, description="Requests in work; beyond it 503, Retry-After.")
-    max_characters: int = Field(20_000, ge=100, description="Longest document, characters.")
-    max_tokens: int = Field(1_000, ge=10, description="Tokens of a document.")
-    max_comments: int = Field(50, ge=0, description="Comments in a document.")
-    max_brackets: int = Field(30, ge=2, description="Deepest nesting of brackets, before parsing.")
+    max_body_bytes: int = Field(
+        default=131_072, ge=1024, description="Largest body of a request, bytes."
+    )
+    max_json_depth: int = Field(
+        default=40, ge=4, description="Deepest nesting of a request's JSON."
+    )
+    max_in_work: int = Field(
+        default=64, ge=1, description="Requests in work; beyond it 503, Retry-After."
+    )
+    max_characters: int = Field(default=20_000, ge=100, description="Longest document, characters.")
+    max_tokens: int = Field(default=1_000, ge=10, description="Tokens of a document.")
+    max_comments: int = Field(default=50, ge=0, description="Comments in a document.")
+    max_brackets: int = Field(
+        default=30, ge=2, description="Deepest nesting of brackets, before parsing."
+    )
     max_depth: int = Field(
-        12, ge=1, description="Deepest selection, not counting `edges`, `node` and `nodes`."
+        default=12, ge=1, description="Deepest selection, not counting `edges`, `node` and `nodes`."
     )
-    max_introspection_depth: int = Field(20, ge=1, description="Deepest introspection selection.")
-    max_aliases: int = Field(30, ge=0, description="Aliases in a document.")
-    max_fields: int = Field(400, ge=1, description="Fields of an operation, fragments unfolded.")
-    max_directives: int = Field(20, ge=0, description="Directives in a document.")
-    max_operations: int = Field(5, ge=1, description="Operations in a document.")
+    max_introspection_depth: int = Field(
+        default=20, ge=1, description="Deepest introspection selection."
+    )
+    max_aliases: int = Field(default=30, ge=0, description="Aliases in a document.")
+    max_fields: int = Field(
+        default=400, ge=1, description="Fields of an operation, fragments unfolded."
+    )
+    max_directives: int = Field(default=20, ge=0, description="Directives in a document.")
+    max_operations: int = Field(default=5, ge=1, description="Operations in a document.")
     max_cost: int = Field(
-        5_000, ge=1, description="Objects that an operation may ask for, `first` multiplied down."
+        default=5_000,
+        ge=1,
+        description="Objects that an operation may ask for, `first` multiplied down.",
     )
-    max_errors: int = Field(5, ge=1, description="Validation errors in one answer.")
+    max_errors: int = Field(default=5, ge=1, description="Validation errors in one answer.")
     rate_per_minute: int = Field(
-        100_000, ge=1, description="Cost points of one principal in a minute; beyond it 429."
+        default=100_000,
+        ge=1,
+        description="Cost points of one principal in a minute; beyond it 429.",
     )
     anonymous_rate_per_minute: int = Field(
-        600, ge=1, description="Requests without a token from one address in a minute."
+        default=600, ge=1, description="Requests without a token from one address in a minute."
     )
 
     # Timeouts, seconds (security.md §5)
-    head_timeout: float = Field(8, gt=0, description="Longest wait for a request's head, seconds.")
-    body_timeout: float = Field(5, gt=0, description="Longest wait for a request's body, seconds.")
-    request_timeout: float = Field(15, gt=0, description="Longest work on one request, seconds.")
-    statement_timeout: float = Field(5, gt=0, description="Longest database statement, seconds.")
-    lock_timeout: float = Field(3, gt=0, description="Longest wait for a database lock, seconds.")
+    head_timeout: float = Field(
+        default=8, gt=0, description="Longest wait for a request's head, seconds."
+    )
+    body_timeout: float = Field(
+        default=5, gt=0, description="Longest wait for a request's body, seconds."
+    )
+    request_timeout: float = Field(
+        default=15, gt=0, description="Longest work on one request, seconds."
+    )
+    statement_timeout: float = Field(
+        default=5, gt=0, description="Longest database statement, seconds."
+    )
+    lock_timeout: float = Field(
+        default=3, gt=0, description="Longest wait for a database lock, seconds."
+    )
     idle_timeout: float = Field(
-        10, gt=0, description="Longest idle time of an open database transaction, seconds."
+        default=10, gt=0, description="Longest idle time of an open database transaction, seconds."
     )
     drain_timeout: float = Field(
-        20, gt=0, description="Longest wait for requests in work when the server stops, seconds."
+        default=20,
+        gt=0,
+        description="Longest wait for requests in work when the server stops, seconds.",
     )
 
     # Sign-in (security.md §6)
-    token_minutes: int = Field(10, ge=1, le=60, description="Life of an access token, minutes.")
-    refresh_hours: int = Field(12, ge=1, le=720, description="Life of a refresh token, hours.")
+    token_minutes: int = Field(
+        default=10, ge=1, le=60, description="Life of an access token, minutes."
+    )
+    refresh_hours: int = Field(
+        default=12, ge=1, le=720, description="Life of a refresh token, hours."
+    )
     session_days: int = Field(
-        7, ge=1, le=90, description="Life of a session, after which the password is asked, days."
+        default=7,
+        ge=1,
+        le=90,
+        description="Life of a session, after which the password is asked, days.",
     )
     sign_in_tries: int = Field(
-        10, ge=1, le=1000, description="Failed sign-ins of one account before it has to wait."
+        default=10,
+        ge=1,
+        le=1000,
+        description="Failed sign-ins of one account before it has to wait.",
     )
     sign_in_tries_per_address: int = Field(
-        10, ge=1, le=100_000, description="Failed sign-ins of one address before it has to wait."
+        default=10,
+        ge=1,
+        le=100_000,
+        description="Failed sign-ins of one address before it has to wait.",
     )
     sign_in_longest_wait: int = Field(
-        900, ge=1, le=86_400, description="The wait doubles with each failure, up to this, seconds."
+        default=900,
+        ge=1,
+        le=86_400,
+        description="The wait doubles with each failure, up to this, seconds.",
     )
     developers: str = Field(
-        "", description="Usernames, separated by commas, that may introspect the schema."
+        default="", description="Usernames, separated by commas, that may introspect the schema."
     )
     field_keys: Path | None = Field(
-        None,
+        default=None,
         description="File with the keys of sealed columns, to rotate them. Unset: one key, derived"
         " from the secret.",
     )
-    key_days: int = Field(90, ge=1, le=90, description="Longest life of a machine key, days.")
-    oidc_issuer: str | None = Field(
-        None, description="Issuer of a foreign sign-in service (OpenID Connect). Unset: none."
+    key_days: int = Field(
+        default=90, ge=1, le=90, description="Longest life of a machine key, days."
     )
-    oidc_audience: str | None = Field(None, description="Audience its tokens must name.")
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Issuer of a foreign sign-in service (OpenID Connect). Unset: none.",
+    )
+    oidc_audience: str | None = Field(default=None, description="Audience its tokens must name.")
     oidc_jwks_url: str | None = Field(
-        None, description="Its keys. Unset: found through the issuer's discovery document."
+        default=None, description="Its keys. Unset: found through the issuer's discovery document."
     )
     oidc_username_claim: str = Field(
-        "preferred_username", description="Claim that holds the officer's username."
+        default="preferred_username", description="Claim that holds the officer's username."
     )
 
     @property
@@ -189,24 +247,33 @@ class Settings(BaseSettings):
 
     @property
     def dsn(self) -> str:
-        """Of the database and its administrating user; the embedded one must run."""
-        if self.database_url is not None:
-            return self.database_url.get_secret_value()
-        return embedded.running_dsn(self.data_dir)
+        """Of the database and the user given; the embedded one must run. A role of ours needs no
+        password there: it follows from the secret."""
+        if self.database_url is None:
+            return embedded.running_dsn(self.data_dir)
+        given = self.database_url.get_secret_value()
+        parts = urlsplit(given)
+        if self.database_password_file is not None:
+            password = quote(self.database_password_file.read_text().strip(), safe="")
+            place = parts.netloc.rpartition("@")[2]
+            return urlunsplit(parts._replace(netloc=f"{parts.username}:{password}@{place}"))
+        if parts.username in roles.LOGINS and parts.password is None:
+            return self.dsn_as(parts.username)
+        return given
 
     def dsn_as(self, role: str) -> str:
         """The same database as one of `db.roles`."""
-        return roles.dsn_as(self.dsn, role, self.key)
+        given = self.database_url.get_secret_value() if self.database_url else self.dsn
+        return roles.dsn_as(given, role, self.key)
 
     @cached_property
     def key(self) -> bytes:
         """The secret: given, read from a file, or generated once beside the embedded database."""
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
-        path = self.secret_file or self.data_dir / "secret"
-        if self.secret_file is None and not path.exists():
-            _generate(path)
-        return _long_enough(path.read_text().strip(), str(path)).encode()
+        if self.secret_file is not None:
+            return read(self.secret_file)
+        return read(generated(self.data_dir / "secret"))
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -216,22 +283,7 @@ class Settings(BaseSettings):
                 " are public"
             )
         if self.secret is not None:
-            _long_enough(self.secret.get_secret_value(), "SECRET")
+            long_enough(self.secret.get_secret_value(), "SECRET")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("OIDC_ISSUER needs OIDC_AUDIENCE: tokens for others are not for us")
         return self
-
-
-def _long_enough(secret: str, where: str) -> str:
-    if len(secret) < SHORTEST_SECRET:
-        raise ValueError(f"{where} is shorter than {SHORTEST_SECRET} characters")
-    return secret
-
-
-def _generate(path: Path) -> None:
-    """Whole or not at all, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(48) + "\n")
-    draft.rename(path)
