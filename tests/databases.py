@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from authz import rls
+from authz.policy import Policy
 from db.prepare import prepare
 from db.roles import dsn_as
 
@@ -72,4 +74,4 @@ class Databases:
 
 
 async def _migrated(database: Database) -> None:
-    await prepare(database.dsn(), SECRET)
+    await prepare(database.dsn(), SECRET, lambda connection: rls.write(connection, Policy()))

@@ -16,6 +16,19 @@ from sqlalchemy import Connection
 from db.models import Base
 
 HERE: Final = Path(__file__).parent
+WITHOUT_POLICIES: Final = """
+DO $$ DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+        EXECUTE format('DROP POLICY %I ON %I', found.policyname, found.tablename);
+    END LOOP;
+    FOR found IN SELECT oid::regprocedure AS name FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'app\\_%' LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', found.name);
+    END LOOP;
+END $$
+"""  # they hold tables and columns in place; without them a table shows nothing until `migrate`
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -30,10 +43,13 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
+    if standing(connection) != newest():
+        connection.exec_driver_sql(WITHOUT_POLICIES)
     command.upgrade(config(connection), to)
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
+    connection.exec_driver_sql(WITHOUT_POLICIES)
     command.downgrade(config(connection), to)
 
 
