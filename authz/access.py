@@ -1,7 +1,6 @@
 """Grants and scopes to rows and fields: what `db` asks of authorization, answered for one subject."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from authz.doors import OpenDoor, PartDoor, RowDoor, Within
@@ -48,4 +47,3 @@ class SqlAccess:
         if hasattr(model, "__child_link__"):
             return PartDoor(RowDoor(self, Child, draft, action, within), model, draft)
         return RowDoor(self, model, draft, action, within)
-

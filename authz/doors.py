@@ -25,7 +25,7 @@ from authz.bound import Bound
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
 from db.access import Draft, Level, RefusedError, Scoped
-from db.models import Base
+from db.models import Base, Dated
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
@@ -196,7 +196,7 @@ class OpenDoor:
         found: FromClause = inspect(self.entity).selectable
         return found
 
-    def level(self, of: Sensitivity, part: str | None = None) -> Level:  # noqa: ARG002
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:
         return WHOLE
 
     def field(self, column: Any) -> ColumnElement[Any]:
@@ -204,12 +204,13 @@ class OpenDoor:
 
     searchable = field
 
-    def held(self, of: Sensitivity, part: str | None = None) -> bool:  # noqa: ARG002
+    def held(self, of: Sensitivity, part: str | None = None) -> bool:
         return True
 
 
 class PartDoor:
-    """Implements `db.access.Door` for a part of another row, of which it follows the classes."""
+    """Implements `db.access.Door` for a part of another row, of which it follows the classes.
+    What was corrected since is not there."""
 
     def __init__(self, whole: "RowDoor | PartDoor", model: type[Base], draft: Draft) -> None:
         self.entity: Any = aliased(model)
@@ -217,7 +218,8 @@ class PartDoor:
         mine, its = model.__child_link__  # type: ignore[attr-defined]
         link = getattr(self.entity, mine) == getattr(whole.entity, its)
         draft.doors.append(self)
-        self.where = Scoped(and_(link, self._class(model)))
+        stands = [self.entity.superseded_at.is_(None)] if issubclass(model, Dated) else []
+        self.where = Scoped(and_(link, *stands, self._class(model)))
 
     def source(self) -> FromClause:
         found: FromClause = inspect(self.entity).selectable

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import casbin
-from casbin.persist.adapters import FileAdapter
 from casbin.persist.adapter import load_policy_line
+from casbin.persist.adapters import FileAdapter
 
 from db.rules.roles import ROLES
 from db.rules.sensitivity import PARTS, Sensitivity

@@ -30,7 +30,7 @@ class Scoped(ColumnElement[bool]):
     def __init__(self, condition: ColumnElement[bool]) -> None:
         self.condition = condition
 
-    def self_group(self, against: Any = None) -> "Scoped":  # noqa: ARG002
+    def self_group(self, against: Any = None) -> "Scoped":
         return self  # rendered in brackets where needed; stays recognisable
 
     @property
@@ -100,6 +100,9 @@ class UnscopedError(Exception):
     """A table without its scope in a statement: a bug, stopped before it reaches the database."""
 
     table: str
+
+    def __str__(self) -> str:
+        return self.table
 
 
 @dataclass(eq=False)

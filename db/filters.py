@@ -91,9 +91,8 @@ def contains(column: Column, change: Callable[[str], str], *, least: int) -> Fil
 
 
 def in_force(row: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
-    """From the first day to the last, both included; never what was corrected since."""
-    ends = or_(row.valid_to.is_(None), row.valid_to >= day)
-    return and_(row.superseded_at.is_(None), row.valid_from <= day, ends)
+    """From the first day to the last, both included."""
+    return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to >= day))
 
 
 def current(door: Any, asked: Asked) -> ColumnElement[bool]:
@@ -102,11 +101,6 @@ def current(door: Any, asked: Asked) -> ColumnElement[bool]:
     given = "on" in asked.keys()
     day = asked["on"].bound(row.valid_from) if given else asked.today(row.valid_from)
     return in_force(row, day)
-
-
-def recorded(door: Any, _: Asked) -> ColumnElement[bool]:
-    """Whatever was not corrected since."""
-    return door.entity.superseded_at.is_(None)  # type: ignore[no-any-return]
 
 
 def some_part(

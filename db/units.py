@@ -6,7 +6,7 @@ to postings and rows; on other days the tree answers by validity.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -258,10 +258,15 @@ def _told(other: Unit, rows: Sequence[SuccessionRow], how: SuccessionExtent) -> 
 
 @dataclass(slots=True)
 class Memory:
-    """What a worker keeps in memory beside plans. `tree` is exchanged as a whole (`db.forest`)."""
+    """What a worker keeps in memory beside plans. `tree` is exchanged as a whole (`db.forest`).
+
+    `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code.
+    """
 
     tree: Tree
     secret: bytes
+    vault: Any = None
+    criteria: Mapping[str, Any] = field(default_factory=dict)
 
     def unit(self, identity: object) -> Unit | None:
         """The unit with this global id."""

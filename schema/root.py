@@ -2,6 +2,8 @@
 
 import strawberry
 
+from db import models as m
+from schema.children import facts
 from schema.children.filters import CHILDREN
 from schema.children.types import Child
 from schema.mapped import by_id, by_ids, by_key, listed
@@ -10,8 +12,6 @@ from schema.node import Node
 from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
 from schema.units.queries import UnitQueries
-from db import models as m
-from schema.children import facts
 
 
 @strawberry.type
@@ -21,8 +21,12 @@ class Query(UnitQueries):
         "Same length as asked; null for what is absent, invisible or malformed."
     )
     child: Child | None = by_key(m.Child.code, "code", "One child by its registry number.")
-    children: Connection[Child] | None = listed(CHILDREN, "Children the viewer may see, newest first.")
-    organisations: Connection[Organisation] | None = listed(ORGANISATIONS, "Bodies that work with children, by name.")
+    children: Connection[Child] | None = listed(
+        CHILDREN, "Children the viewer may see, newest first."
+    )
+    organisations: Connection[Organisation] | None = listed(
+        ORGANISATIONS, "Bodies that work with children, by name."
+    )
 
 
 schema = strawberry.Schema(Query, types=[facts.Circumstance, facts.Watch, facts.Assistance])

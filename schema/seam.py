@@ -21,4 +21,6 @@ class Shaped:
 class ShapedContext(StrawberryGraphQLCoreExecutionContext):
     def complete_value(self, *arguments: Any, **named: Any) -> Any:
         result = arguments[4]
-        return result.value if type(result) is Shaped else super().complete_value(*arguments, **named)
+        return (
+            result.value if type(result) is Shaped else super().complete_value(*arguments, **named)
+        )

@@ -34,7 +34,9 @@ class Reader:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
 
-    def picks(self, parent: Any, sets: Iterable[tuple[SelectionSetNode, Getter | None]]) -> tuple[Pick, ...]:
+    def picks(
+        self, parent: Any, sets: Iterable[tuple[SelectionSetNode, Getter | None]]
+    ) -> tuple[Pick, ...]:
         """One pick per response key and concrete type, in the order of first appearance."""
         found: dict[tuple[str, Any], list[tuple[Any, FieldNode, Getter | None]]] = {}
         for selected, when in sets:
@@ -53,9 +55,15 @@ class Reader:
         if not is_abstract_type(parent):
             return [None]
         possible = self.schema.get_possible_types(parent)
-        return [t.name for t in possible if t is on or (is_abstract_type(on) and self.schema.is_sub_type(on, t))]
+        return [
+            t.name
+            for t in possible
+            if t is on or (is_abstract_type(on) and self.schema.is_sub_type(on, t))
+        ]
 
-    def _pick(self, key: str, on: str | None, nodes: list[tuple[Any, FieldNode, Getter | None]]) -> Pick:
+    def _pick(
+        self, key: str, on: str | None, nodes: list[tuple[Any, FieldNode, Getter | None]]
+    ) -> Pick:
         parent, node, _ = nodes[0]
         kinds = frozenset({on}) if on else None
         when = _any_of([condition for _, _, condition in nodes])
@@ -67,21 +75,31 @@ class Reader:
         picks = self.picks(get_named_type(field.type), below)
         return Pick(key, name, arguments(field, node), picks, when, kinds)
 
-    def _fields(self, parent: Any, selected: SelectionSetNode, when: Getter | None) -> Iterable[Any]:
+    def _fields(
+        self, parent: Any, selected: SelectionSetNode, when: Getter | None
+    ) -> Iterable[Any]:
         for node in selected.selections:
             condition = _all_of(when, _directives(node))
             if isinstance(node, FieldNode):
                 yield parent, node, condition
                 continue
-            inner = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            inner = (
+                self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            )
             assert isinstance(inner, InlineFragmentNode | FragmentDefinitionNode)
-            on = self.schema.type_map[inner.type_condition.name.value] if inner.type_condition else parent
+            on = (
+                self.schema.type_map[inner.type_condition.name.value]
+                if inner.type_condition
+                else parent
+            )
             yield from self._fields(on, inner.selection_set, condition)
 
 
 def arguments(field: GraphQLField, node: FieldNode) -> dict[str, Getter]:
     given = {a.name.value: a.value for a in node.arguments or ()}
-    return {name: getter(given[name], arg.type) for name, arg in field.args.items() if name in given}
+    return {
+        name: getter(given[name], arg.type) for name, arg in field.args.items() if name in given
+    }
 
 
 def getter(node: ValueNode, type_: GraphQLInputType) -> Getter:
@@ -138,4 +156,3 @@ def _any_of(conditions: list[Getter | None]) -> Getter | None:
     if len(real) < len(conditions):
         return None  # somewhere it is asked unconditionally
     return real[0] if len(real) == 1 else lambda ask: any(c(ask) for c in real)
-

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, literal_column, select
 
 Condition = ColumnElement[bool]
 Predicate = Callable[["Who", Any], Condition]
@@ -18,7 +18,8 @@ def some(table: Any, *conditions: Condition) -> Condition:
     """Some row of `table`. Everything else belongs to the statement around it, however deep this
     stands: left to itself SQLAlchemy correlates with the nearest select only, and beyond it would
     join the table anew."""
-    return exists().where(*conditions).correlate_except(table)
+    found = select(literal_column("1")).select_from(table).where(*conditions)
+    return found.correlate_except(table).exists()
 
 
 class Who(Protocol):

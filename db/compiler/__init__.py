@@ -17,7 +17,9 @@ from db.mapping import Bound, Column, Listing, One, Type
 Types = Mapping[str, Type]
 
 
-def list_plan(types: Types, bound: Bound, listing: Listing, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+def list_plan(
+    types: Types, bound: Bound, listing: Listing, pick: Pick, ask: Ask, draft: Draft
+) -> Plan:
     """A root field that is a connection."""
     pages, row = Pages(types, ask, draft), Row()
     value = pages.page(bound, row, pick, listing)
@@ -33,7 +35,9 @@ def row_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
 
 
-def key_plan(types: Types, target: str, column: Column, argument: str, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+def key_plan(
+    types: Types, target: str, column: Column, argument: str, pick: Pick, ask: Ask, draft: Draft
+) -> Plan:
     """One row by another unique column."""
     pages, row = Pages(types, ask, draft), Row()
     type_, inner = types[target], Row()
@@ -51,7 +55,9 @@ def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     """Rows by their global ids, of several types at once: one statement, one array per type."""
     identify = pick.arguments["ids"]
     pages, row = Pages(types, ask, draft), Row()
-    kinds = draft.steer(lambda ask: tuple(sorted({_kind(types, each) for each in identify(ask)} - {""})))
+    kinds = draft.steer(
+        lambda ask: tuple(sorted({_kind(types, each) for each in identify(ask)} - {""}))
+    )
     body = ["found = {}"]
     for name in kinds:
         body += _several(pages, name, identify, row, pick)
@@ -65,7 +71,9 @@ def _kind(types: Types, identity: object) -> str:
     """The type that a global id names, if rows or units of it can be asked for by id."""
     name = str(identity).rpartition("_")[0]
     type_ = types.get(name)
-    known = type_ is not None and "id" in type_.fields and (type_.model is not None or name == "Unit")
+    known = (
+        type_ is not None and "id" in type_.fields and (type_.model is not None or name == "Unit")
+    )
     return name if known else ""
 
 

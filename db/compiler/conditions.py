@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from db.access import BadRequestError
 from db.compiler.plan import Ask, Draft, Getter
@@ -19,7 +19,7 @@ def within_of(where: Arg) -> Getter | None:
 
     def area(ask: Ask) -> Any:
         unit = ask.memory.unit(where["within"].get(ask))
-        return ((unit.lft, unit.rgt),) if unit else NOWHERE
+        return ask.memory.tree.area([unit]) if unit else NOWHERE
 
     return area
 
@@ -46,7 +46,7 @@ def condition(
             parts.append(and_(true(), *several) if name == "AND" else or_(false(), *several))
         elif name == "NOT":
             # A condition on a value that is not known is not met, so that its opposite is.
-            parts.append(condition(door, filters, asked).is_not(literal(True)))  # noqa: FBT003
+            parts.append(not_(func.coalesce(condition(door, filters, asked), false())))
         elif name != "within":
             if top or not asked.shape(lambda value: isinstance(value, Presumed)):
                 parts.append(filters[name](door, asked))

@@ -1,9 +1,9 @@
 """A selection over a type -> the columns of a row, and the shaper that names them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from db.access import Door, UnscopedError
 from db.compiler.memory import Projection
@@ -15,6 +15,8 @@ from db.models import Base
 from db.models.sensitivity import Mark, as_is
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE
 
+ONE: Final[ColumnElement[Any]] = literal_column("1")  # a row of which nothing is wanted
+
 
 class Objects:
     """What is common to all kinds of fields. Pages are in `pages.py`."""
@@ -25,7 +27,9 @@ class Objects:
 
     def open(self, model: type[Base], within: Getter | None = None, of: Any = None) -> Any:
         """The door to a table; that of a part goes through the row it belongs to."""
-        return of.part(model) if of is not None else self.access.rows(model, self.draft, within=within)
+        return (
+            of.part(model) if of is not None else self.access.rows(model, self.draft, within=within)
+        )
 
     def finish(self, row: Row, function: str) -> Plan:
         return self.draft.finish(select(*row.columns, EPOCH), self.writer.finish(function))
@@ -112,7 +116,11 @@ class Objects:
         value = (self.page if source.page else self.all)(bound, row, pick, source.listing, door)
         if source.single:
             value = f"({value} or (None,))[0]"
-        return value if isinstance(level, int) else f"({value} if {row.add(level)} == {WHOLE} else None)"
+        return (
+            value
+            if isinstance(level, int)
+            else f"({value} if {row.add(level)} == {WHOLE} else None)"
+        )
 
     def words(self, bound: Bound, door: Any, column: Any, row: Row, pick: Pick) -> str:
         """A list of things in memory, one for each part, in the order of their words."""
@@ -181,4 +189,4 @@ def opened(door: Any) -> tuple[Any, list[Any]]:
 
 
 def record(row: Row) -> Any:
-    return func.row(*(row.columns or [1]))
+    return func.row(*(row.columns or [ONE]))

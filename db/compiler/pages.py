@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, func, inspect, select
 
 from db.access import BadRequestError
 from db.compiler.conditions import conditions, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
-from db.compiler.objects import Objects, record
+from db.compiler.objects import ONE, Objects, record
 from db.compiler.plan import Ask, Getter
 from db.compiler.selection import Arg, Pick, nothing
 from db.compiler.writer import Row
@@ -21,9 +21,7 @@ TOTALS: Final = {"totalCount", "totalCountIsExact"}
 
 
 class Pages(Objects):
-    def page(
-        self, bound: Bound, row: Row, pick: Pick, listing: Listing, above: Any = None
-    ) -> str:
+    def page(self, bound: Bound, row: Row, pick: Pick, listing: Listing, above: Any = None) -> str:
         """A connection; `above` is the door of the row whose parts are listed."""
         type_ = self.types[self.types[bound.target].fields["nodes"].target]
         where, window = Arg.of(pick, "where", self.draft), self.window(pick)
@@ -95,7 +93,9 @@ class Pages(Objects):
             "startCursor": f"(lambda r: {cursor})(rows[0]) if rows else None",
             "endCursor": f"(lambda r: {cursor})(rows[-1]) if rows else None",
         }
-        return [f"{part.key!r}: {values[part.name]}" for part in self.active(pick.picks, "PageInfo")]
+        return [
+            f"{part.key!r}: {values[part.name]}" for part in self.active(pick.picks, "PageInfo")
+        ]
 
     # -- arguments -------------------------------------------------------------------------------
 
@@ -121,14 +121,15 @@ class Pages(Objects):
     def order(self, pick: Pick, listing: Listing) -> list[Term]:
         asked = Arg.of(pick, "orderBy", self.draft)
         terms = [
-            (plain(asked[i]["field"].choice()).column, plain(asked[i]["direction"].choice()) == "DESC")
+            (
+                plain(asked[i]["field"].choice()).column,
+                plain(asked[i]["direction"].choice()) == "DESC",
+            )
             for i in range(asked.length())
         ] or list(listing.default)
         return [*terms, (listing.model.id, terms[-1][1])]  # type: ignore[attr-defined]
 
-    def binding(
-        self, bound: Bound, pick: Pick, terms: Sequence[Term], listing: Listing
-    ) -> Getter:
+    def binding(self, bound: Bound, pick: Pick, terms: Sequence[Term], listing: Listing) -> Getter:
         order = [(column.key, down) for column, down in terms]
         where = pick.arguments.get("where", nothing)
         name = f"{bound.name} of {listing.model.__tablename__}"
@@ -140,6 +141,8 @@ class Pages(Objects):
         """How many rows there are, counted to one more than is told."""
         door = self.open(listing.model, within, above)
         parts = conditions(door, listing, where, self.draft)
-        some = select(func.row(1)).select_from(door.source()).where(*parts, door.where)
+        some = select(ONE).select_from(door.source()).where(*parts, door.where)
+        if above is not None:
+            some = some.correlate(inspect(above.entity).selectable)
         found = select(func.count()).select_from(some.limit(COUNTED + 1).subquery())
         return found.scalar_subquery()

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Alias, ClauseElement, Lateral, Select, TableClause, inspect
+from sqlalchemy import Alias, ClauseElement, Lateral, Select, Subquery, TableClause, inspect
 
 from db.access import Scoped, UnscopedError
 from db.models import Base
@@ -20,7 +20,9 @@ def refuse_unscoped(statement: Select[Any], doors: Sequence[Any]) -> None:
 
 def refuse_repeated(sql: str) -> None:
     """An alias stands in one FROM only. Twice means that a scope did not correlate and speaks of other rows."""
-    named = Counter(alias for table, alias in _ALIASED.findall(sql) if table in Base.metadata.tables)
+    named = Counter(
+        alias for table, alias in _ALIASED.findall(sql) if table in Base.metadata.tables
+    )
     for alias, times in named.items():
         if times > 1:
             raise UnscopedError(alias)
@@ -53,9 +55,11 @@ def _conjuncts(clause: Any) -> Iterator[Any]:
 
 def _tables(source: Any) -> Iterator[Any]:
     """Tables and aliases of tables named in FROM."""
-    if isinstance(source, Lateral):
+    if isinstance(source, Lateral | Subquery):
         return  # a select: checked as one
-    if isinstance(source, Alias) or (isinstance(source, TableClause) and source.name in Base.metadata.tables):
+    if isinstance(source, Alias) or (
+        isinstance(source, TableClause) and source.name in Base.metadata.tables
+    ):
         yield source
         return
     for part in source.get_children():

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from db import models as m
-from db.filters import current, recorded
+from db.filters import current
 from db.rules.children import FundSource
 from db.rules.circumstances import GROUPS, Group, WatchKind
 from db.rules.ethnic_groups import ETHNIC_GROUPS
@@ -38,7 +38,9 @@ def criterion_of(memory: Any, code: str) -> Any:
 
 def phone_of(ask: Any, row: Any, sealed: bytes | None) -> str | None:
     """Opened only for rows granted whole, after they have left the database."""
-    return None if sealed is None else ask.memory.vault.open("guardian", "phone_sealed", row, sealed)
+    return (
+        None if sealed is None else ask.memory.vault.open("guardian", "phone_sealed", row, sealed)
+    )
 
 
 @strawberry.type(
@@ -157,11 +159,9 @@ CIRCUMSTANCES = Rows(
     always=current,
     own=DAY,
 )
-WATCHES = Rows(
-    m.Watch, (m.Watch.kind, False), (m.Watch.valid_from, False), always=current, own=DAY
-)
-GUARDIANS = Rows(m.Guardian, (m.Guardian.full_name, False), always=current)
+WATCHES = Rows(m.Watch, (m.Watch.kind, False), (m.Watch.valid_from, False), always=current, own=DAY)
+GUARDIANS = Rows(m.Guardian, (m.Guardian.valid_from, False), always=current)
 HOUSEHOLD = Rows(m.Household)
 SCHOOLING = Rows(m.Schooling, (m.Schooling.valid_from, False), always=current)
 PLACEMENT = Rows(m.Placement, (m.Placement.valid_from, False), always=current)
-ASSISTANCE = Rows(m.Assistance, (m.Assistance.valid_from, True), always=recorded)
+ASSISTANCE = Rows(m.Assistance, (m.Assistance.valid_from, True))

@@ -1,7 +1,7 @@
 """Who may see what: the matrix applied to the rows of a world, one child at a time."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,10 @@ def holds_on(row: Row, day: date) -> bool:
     if row.get("superseded_at") is not None:
         return False
     return row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+
+
+# Rows that lie in the unit of the posting.
+BOUNDED: Final = {"unit", "households", "unregistered_births", "opened"}
 
 
 class Law:
@@ -120,11 +124,18 @@ class Law:
         """Whether one may filter or order by the class in `asked` (None: a unit that is not there):
         held whole on every row that may come, whatever the rows are.
 
-        `opened` never brings a row: the line of the unit stands beside it.
+        A line whose rows all lie in a unit that is held whole brings no row of its own.
         """
-        lines = [(p, line) for p, line in self.lines() if line.rows != "opened"]
+        lines = list(self.lines())
         whole = [(p, line) for p, line in lines if line.level(of, part) == WHOLE]
         covering = [self.span(p["unit_id"]) for p, line in whole if line.rows == "unit"]
         if any(asked is None or (lo <= asked[0] and asked[1] <= hi) for lo, hi in covering):
             return True
-        return bool(lines) and len(whole) == len(lines)
+        others = [(p, line) for p, line in lines if (p, line) not in whole]
+        inside = all(
+            line.rows in BOUNDED
+            and any(lo <= self.span(p["unit_id"])[0] <= hi for lo, hi in covering)
+            and any(lo <= self.span(p["unit_id"])[1] <= hi for lo, hi in covering)
+            for p, line in others
+        )
+        return bool(whole) and inside

@@ -1,0 +1,137 @@
+"""A world in a database, and the house over it in all its forms: fast lane, plans behind resolvers,
+and the same plans under row security."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from authz import rls
+from authz.access import SqlAccess
+from authz.policy import Policy
+from authz.subject import Subject
+from db import roles
+from db.models import Base
+from db.reader import Reader, connecting
+from db.services.access_log import AccessLog
+from db.units import Memory, Tree
+from db.vault import Keyring, Vault
+from schema.context import Context
+from schema.execution import House
+from schema.root import schema
+from tests.databases import Database
+from tests.oracle.world import TABLES, World
+
+POLICY = Policy()
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A posting of the world."""
+
+    id: UUID
+    role: str
+    unit_id: int
+    organisation_id: UUID | None
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+async def fill(database: Database, world: World) -> None:
+    """Every row of the world, as the owner's loaders would write them."""
+    connection = await asyncpg.connect(database.dsn())
+    for table in TABLES:
+        for row in world.rows[table]:
+            known = Base.metadata.tables[table].columns.keys()
+            names = [name for name in row if name in known]
+            columns = ", ".join(f'"{name}"' for name in names)
+            holes = ", ".join(f"${at}" for at in range(1, len(names) + 1))
+            await connection.execute(
+                f'INSERT INTO "{table}" ({columns}) VALUES ({holes})', *(row[n] for n in names)
+            )
+    await connection.execute(f"SET ROLE {roles.OWNER}")
+    await rls.write(connection, POLICY)
+    await connection.close()
+
+
+class Stage:
+    """`ask(who, text, lane)` answers as a person of the world, with the world's clock."""
+
+    def __init__(self, world: World, database: Database, tree: Tree, vault: Vault) -> None:
+        self.world, self.database, self.tree = world, database, tree
+        self.memory = Memory(tree, b"s" * 32, vault, _criteria(world))
+        self.readers = {
+            "fast": Reader(connecting(database.dsn(roles.COMPILER)), 3),
+            "walled": Reader(connecting(database.dsn(roles.APP)), 3, walled=True),
+        }
+        self.houses = {
+            "fast": House(schema, self.readers["fast"]),
+            "core": House(schema, self.readers["fast"], fast=False),
+            "walled": House(schema, self.readers["walled"]),
+        }
+        self.log = AccessLog(connecting(database.dsn(roles.LOG)))
+        self._officers = {row["username"]: row["id"] for row in world.rows["officer"]}
+
+    @classmethod
+    async def open(cls, world: World, database: Database, vault: Vault) -> "Stage":
+        await fill(database, world)
+        connection = await asyncpg.connect(database.dsn())
+        tree = await Tree.read(connection, world.boundaries)
+        await connection.close()
+        return cls(world, database, tree, vault)
+
+    def subject(self, who: str) -> Subject:
+        day = self.world.now.astimezone(HANOI).date()
+        mine = self._officers[who]
+        held = [
+            Held(**{name: row[name] for name in Held.__dataclass_fields__})
+            for row in self.world.rows["posting"]
+            if row["officer_id"] == mine
+        ]
+        return Subject.posted(
+            mine, [posting for posting in held if posting.in_force(day)], self.tree
+        )
+
+    def context(
+        self, who: str, lane: str = "fast", *, policy: Policy = POLICY, now: datetime | None = None
+    ) -> Context:
+        access = SqlAccess(self.subject(who), policy, self.tree)
+        return Context(
+            access,
+            now or self.world.now,
+            self.memory,
+            self.houses[lane],
+            caller=None,
+            log=self.log,
+            introspection=True,
+        )
+
+    async def ask(self, who: str, text: str, lane: str = "fast", **more: Any) -> dict[str, Any]:
+        variables = more.pop("variables", {})
+        context = self.context(who, lane, **more)
+        answer = await self.houses[lane].execute(text, variables, None, context)
+        answer.pop("extensions", None)
+        return answer
+
+    async def close(self) -> None:
+        await self.log.close()
+        for reader in self.readers.values():
+            await reader.close()
+
+
+def _criteria(world: World) -> dict[str, Any]:
+    return {row["code"]: row for row in world.rows["risk_criterion"]}
+
+
+def keyring() -> Vault:
+    return Vault(Keyring({1: b"k" * 32}, 1, b"b" * 32))
+
+
+__all__ = ["HANOI", "POLICY", "Stage", "fill", "keyring"]
