@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         default=None,
         description="File with the secret, for orchestrators that mount secrets as files.",
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of reverse proxies, separated by commas, whose X-Forwarded-For says"
+        " who asks. Empty: nobody's.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe message that is logged."
     )
@@ -135,7 +140,7 @@ class Settings(BaseSettings):
     )
     max_errors: int = Field(default=5, ge=1, description="Validation errors in one answer.")
     rate_per_minute: int = Field(
-        default=100_000,
+        default=300_000,
         ge=1,
         description="Cost points of one principal in a minute; beyond it 429.",
     )

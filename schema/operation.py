@@ -32,7 +32,7 @@ from schema.measure import SCHEMA_FIELDS, fields_named, measured
 from schema.selection import Reader
 
 KEPT_DOCUMENTS = 1_000
-KEPT_CHARACTERS = 500_000  # a parsed document takes some hundred bytes a character
+KEPT_CHARACTERS = 200_000  # a parsed document takes some 110 bytes a character
 
 
 @dataclass(frozen=True, slots=True, eq=False)

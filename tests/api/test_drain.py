@@ -145,7 +145,7 @@ async def test_on_sigterm_it_is_not_ready_answers_what_is_in_work_and_stops():
     try:
         url = f"http://127.0.0.1:{int(await process.stdout.readline())}"
         await _drains(process, url)
-        assert await asyncio.wait_for(process.wait(), 10) in {0, -signal.SIGTERM}
+        assert await asyncio.wait_for(process.wait(), 10) == 0
     finally:
         if process.returncode is None:
             process.kill()

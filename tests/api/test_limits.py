@@ -257,4 +257,4 @@ def test_known_documents_are_kept_and_the_oldest_forgotten(operations):
     for i in range(40):
         admitted(operations, f"{{ hello }} #{i}" + "x" * 19_900)
     assert admitted(operations, "{ hello }").operation is not first
-    assert operations._characters <= 500_000
+    assert operations._characters <= 200_000
