@@ -211,7 +211,10 @@ def refuse(hindrances: tuple[Hindrance, ...]) -> None:
 
 
 def _over(by: Administrator, officer: Target, today: date) -> Iterable[tuple[Hindrance, bool]]:
-    beyond = any(post.reaches(today) and not post.place.within(by.area) for post in officer.posts)
+    beyond = any(
+        post.reaches(today) and post.place.in_force and not post.place.within(by.area)
+        for post in officer.posts
+    )
     return (
         (Hindrance.ONESELF, by.id == officer.id),
         (Hindrance.OFFICER_OUTSIDE, not officer.place.within(by.area)),

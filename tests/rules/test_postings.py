@@ -197,6 +197,7 @@ ABOVE = {
     "holds within": ((post(),), True),
     "held beyond, long ago": ((post(PROVINCE, start=-9, end=-1),), True),
     "never came to hold beyond": ((post(PROVINCE, start=3, end=2),), True),
+    "held in a province of other boundaries": ((post(replace(PROVINCE, in_force=False)),), True),
     "holds beyond": ((post(), post(PROVINCE, start=-9)), False),
     "holds beyond until today": ((post(PROVINCE, start=-9, end=0),), False),
     "will hold beyond": ((post(NATION, "administrator", start=5),), False),
