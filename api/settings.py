@@ -7,18 +7,23 @@ from typing import Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from api.bounds import Bounds
 from api.secret import generated, long_enough, read
 from db import embedded, roles
+from db.vault import Keyring
 
 Boundaries = Literal["2025-06-30", "2025-07-01"]
 
 
-class Settings(BaseSettings):
-    """A variable has its field's name in capitals. A new setting is a line here, described."""
+class Settings(Bounds):
+    """A variable has its field's name in capitals. A new setting is a line here, described;
+    limits and timeouts are in `Bounds`."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     # Where it runs
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -103,74 +108,6 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="Share of live reads run again under row security; a difference is an alarm.",
-    )
-
-    # Limits of a request (security.md D2, D3, D15)
-    max_body_bytes: int = Field(
-        default=131_072, ge=1024, description="Largest body of a request, bytes."
-    )
-    max_json_depth: int = Field(
-        default=40, ge=4, description="Deepest nesting of a request's JSON."
-    )
-    max_in_work: int = Field(
-        default=64, ge=1, description="Requests in work; beyond it 503, Retry-After."
-    )
-    max_characters: int = Field(default=20_000, ge=100, description="Longest document, characters.")
-    max_tokens: int = Field(default=1_000, ge=10, description="Tokens of a document.")
-    max_comments: int = Field(default=50, ge=0, description="Comments in a document.")
-    max_brackets: int = Field(
-        default=30, ge=2, description="Deepest nesting of brackets, before parsing."
-    )
-    max_depth: int = Field(
-        default=12, ge=1, description="Deepest selection, not counting `edges`, `node` and `nodes`."
-    )
-    max_introspection_depth: int = Field(
-        default=20, ge=1, description="Deepest introspection selection."
-    )
-    max_aliases: int = Field(default=30, ge=0, description="Aliases in a document.")
-    max_fields: int = Field(
-        default=400, ge=1, description="Fields of an operation, fragments unfolded."
-    )
-    max_directives: int = Field(default=20, ge=0, description="Directives in a document.")
-    max_operations: int = Field(default=5, ge=1, description="Operations in a document.")
-    max_cost: int = Field(
-        default=5_000,
-        ge=1,
-        description="Objects that an operation may ask for, `first` multiplied down.",
-    )
-    max_errors: int = Field(default=5, ge=1, description="Validation errors in one answer.")
-    rate_per_minute: int = Field(
-        default=300_000,
-        ge=1,
-        description="Cost points of one principal in a minute; beyond it 429.",
-    )
-    anonymous_rate_per_minute: int = Field(
-        default=600, ge=1, description="Requests without a token from one address in a minute."
-    )
-
-    # Timeouts, seconds (security.md §5)
-    head_timeout: float = Field(
-        default=8, gt=0, description="Longest wait for a request's head, seconds."
-    )
-    body_timeout: float = Field(
-        default=5, gt=0, description="Longest wait for a request's body, seconds."
-    )
-    request_timeout: float = Field(
-        default=15, gt=0, description="Longest work on one request, seconds."
-    )
-    statement_timeout: float = Field(
-        default=5, gt=0, description="Longest database statement, seconds."
-    )
-    lock_timeout: float = Field(
-        default=3, gt=0, description="Longest wait for a database lock, seconds."
-    )
-    idle_timeout: float = Field(
-        default=10, gt=0, description="Longest idle time of an open database transaction, seconds."
-    )
-    drain_timeout: float = Field(
-        default=20,
-        gt=0,
-        description="Longest wait for requests in work when the server stops, seconds.",
     )
 
     # Sign-in (security.md §6)
@@ -279,6 +216,11 @@ class Settings(BaseSettings):
         if self.secret_file is not None:
             return read(self.secret_file)
         return read(generated(self.data_dir / "secret"))
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of sealed columns: from their file, or derived from the secret."""
+        return Keyring.at(self.field_keys) if self.field_keys else Keyring.derived(self.key)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
