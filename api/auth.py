@@ -6,7 +6,7 @@ microseconds. What can change (an account, its sessions, its keys) is asked of `
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -25,21 +25,7 @@ SCHEME: Final = b"bearer "
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Somebody who proved who they are. `developer` may introspect."""
-
-    officer_id: UUID
-    is_machine: bool
-    key_id: UUID | None
-    developer: bool
-
-
-NO_CREDENTIAL: Final = Refusal("Sign in first.")
-BAD_CREDENTIAL: Final = Refusal("The token is not valid, or no longer.", "invalid_token")
-
-
-@dataclass(frozen=True, slots=True)
-class _Verified:
+class Proof:
     """What a credential proves for as long as it lasts (`expires`, seconds since 1970)."""
 
     officer_id: UUID
@@ -61,6 +47,26 @@ class _Verified:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who proved who they are. `developer` may introspect."""
+
+    officer_id: UUID
+    is_machine: bool
+    key_id: UUID | None
+    developer: bool
+    proof: Proof = field(repr=False)
+
+    def holds(self, person: Person) -> bool:
+        """Whether the credential still counts, by what is known of the person now. To be asked
+        whenever they were read again: a posting may go on where the session has ended."""
+        return self.proof.still_holds(person)
+
+
+NO_CREDENTIAL: Final = Refusal("Sign in first.")
+BAD_CREDENTIAL: Final = Refusal("The token is not valid, or no longer.", "invalid_token")
+
+
 class Authenticator:
     def __init__(
         self,
@@ -74,7 +80,7 @@ class Authenticator:
     ) -> None:
         self._people, self._tokens, self._keys, self._foreign = people, tokens, keys, foreign
         self._developers, self._clock = frozenset(developers), clock
-        self._known: dict[bytes, _Verified] = {}
+        self._known: dict[bytes, Proof] = {}
         self._generation = 0
 
     async def __call__(self, scope: Mapping[str, Any]) -> Caller | Refusal:
@@ -103,22 +109,22 @@ class Authenticator:
             day = datetime.fromtimestamp(self._clock(), HANOI).date()
             await self._keys.used(verified.key_id, day)
         developer = verified.developer or person.username in self._developers
-        return Caller(person.id, person.is_machine, verified.key_id, developer)
+        return Caller(person.id, person.is_machine, verified.key_id, developer, verified)
 
-    def _remembered(self, digest: bytes) -> _Verified | None:
+    def _remembered(self, digest: bytes) -> Proof | None:
         if self._generation != self._tokens.keys.generation:
             self._generation = self._tokens.keys.generation
             self._known.clear()  # a signing key was withdrawn
         verified = self._known.get(digest)
         return verified if verified is not None and verified.expires > self._clock() else None
 
-    def _remember(self, digest: bytes, verified: _Verified) -> None:
+    def _remember(self, digest: bytes, verified: Proof) -> None:
         """Only what was verified is remembered: nobody fills this memory with inventions."""
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[digest] = verified
 
-    async def _verified(self, credential: bytes) -> _Verified | None:
+    async def _verified(self, credential: bytes) -> Proof | None:
         try:
             text = credential.decode("ascii")
             if is_key(text):
@@ -132,15 +138,15 @@ class Authenticator:
             return None
         return None
 
-    async def _key(self, secret: str) -> _Verified | None:
+    async def _key(self, secret: str) -> Proof | None:
         found = await self._keys.holder(secret, datetime.fromtimestamp(self._clock(), UTC))
         if found is None:
             return None
-        return _Verified(found.officer_id, found.expires_at.timestamp(), key_id=found.key_id)
+        return Proof(found.officer_id, found.expires_at.timestamp(), key_id=found.key_id)
 
-    async def _own(self, token: str) -> _Verified:
+    async def _own(self, token: str) -> Proof:
         said = await self._tokens.read(token)
-        return _Verified(
+        return Proof(
             said.officer_id,
             said.expires,
             token_epoch=said.token_epoch,
@@ -148,9 +154,9 @@ class Authenticator:
             developer=said.developer,
         )
 
-    async def _of_another(self, token: str, foreign: ForeignTokens) -> _Verified | None:
+    async def _of_another(self, token: str, foreign: ForeignTokens) -> Proof | None:
         said = await foreign.read(token)
         person = await self._people.named(said.username)
         if person is None:
             return None
-        return _Verified(person.id, said.expires, username=said.username)
+        return Proof(person.id, said.expires, username=said.username)

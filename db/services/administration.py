@@ -8,7 +8,7 @@ security decides besides.
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from db.access import ConflictError, NotFoundError
 from db.compiler.plan import HANOI, global_id
 from db.rules import postings as rules
 from db.rules.passwords import acceptable
-from db.rules.postings import Administrator, Place, Post, Target, refuse
+from db.rules.postings import Administrator, Hindrance, Place, Post, Target, refuse
 from db.services import keys
 from db.services.keys import IssuedKey
 from db.services.sign_in import Passwords
@@ -66,13 +66,15 @@ class UsernameTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one administers from. `area`: of one's postings as administrator, by this tree."""
+    """Where one administers from. `area`: of one's postings as administrator, by this tree;
+    `key_life`: the longest of a key, if the house is stricter than the rule."""
 
     connection: Any
     officer_id: UUID
     area: Area
     tree: Tree
     now: datetime
+    key_life: timedelta = rules.LONGEST_KEY
 
     @property
     def today(self) -> date:
@@ -235,6 +237,8 @@ async def issue_key(desk: Desk, officer_id: UUID, label: str, expires_at: dateti
     """The secret in the answer is shown this once."""
     target = await desk.target(officer_id)
     refuse(rules.to_issue(desk.administrator, target, label, expires_at, desk.now, desk.today))
+    if expires_at > desk.now + desk.key_life:
+        refuse((Hindrance.LIVES_TOO_LONG,))
     key = await keys.issue(
         desk.connection,
         officer_id,

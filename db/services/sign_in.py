@@ -4,7 +4,7 @@ import asyncio
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from db.vault import Vault
 
 MEMORY: Final = 19 * 1024  # KiB; with two passes and one lane, OWASP's first choice for argon2id
 AT_ONCE: Final = 2  # hashes in work per worker: 19 MiB each
+SWEEP: Final = timedelta(hours=1)
 ACCOUNT: Final = """
 SELECT id, password_hash, disabled_at FROM officer WHERE username = $1 AND NOT is_machine
 """
@@ -73,6 +74,7 @@ class SignIn:
         self._pool, self._passwords = pool, passwords
         self._limits = limits or SignInLimits()
         self._throttle = Throttle(vault, self._limits.throttle)
+        self._swept_at: datetime | None = None
 
     async def with_password(
         self, username: str, password: str, address: str, now: datetime
@@ -93,6 +95,8 @@ class SignIn:
                 connection, account["id"], stored, now, self._limits.session
             )
             await self._throttle.forgive(connection, attempt)
+        if self._swept_at is None or now - self._swept_at > SWEEP:
+            await self.sweep(now)
         return session
 
     async def _strengthened(self, officer_id: UUID, password: str, stored: str) -> str:
@@ -113,7 +117,8 @@ class SignIn:
         await sessions.end(self._pool, token, now)
 
     async def sweep(self, now: datetime) -> None:
-        """Forgets what expired: expected once an hour, from any one worker."""
+        """Forgets what expired. Sign-in itself does so, once an hour in each worker."""
+        self._swept_at = now
         async with self._pool.acquire() as connection:
             await sessions.sweep(connection, now)
             await self._throttle.sweep(connection, now)

@@ -288,3 +288,12 @@ async def test_an_unexpected_error_is_masked_and_names_an_incident(entrance, cap
     assert error["message"] == "Unexpected error."
     assert error["extensions"]["incident"]
     assert "ein Geheimnis" not in caplog.text
+
+
+async def test_what_was_read_again_is_compared_with_the_credential(entrance):
+    tokens = await entrance.signed_in()
+    caller = await entrance.authenticator.bearer(tokens["accessToken"].encode())
+    assert caller.holds(await entrance.people.of(LAN))
+    await entrance.post("/auth/sign-out", refreshToken=tokens["refreshToken"])
+    epoch = await entrance.admin.fetchval("SELECT epoch FROM access_epoch")
+    assert not caller.holds(await entrance.people.of(LAN, epoch))
