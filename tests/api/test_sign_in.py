@@ -297,3 +297,22 @@ async def test_what_was_read_again_is_compared_with_the_credential(entrance):
     await entrance.post("/auth/sign-out", refreshToken=tokens["refreshToken"])
     epoch = await entrance.admin.fetchval("SELECT epoch FROM access_epoch")
     assert not caller.holds(await entrance.people.of(LAN, epoch))
+
+
+async def test_no_session_survives_a_password_set_while_it_was_renewed(entrance):
+    tokens = await entrance.signed_in()
+    for _ in range(10):
+        answer, _ = await asyncio.gather(
+            entrance.post("/auth/refresh", refreshToken=tokens["refreshToken"]),
+            entrance.admin.execute(
+                "UPDATE officer SET disabled_at = now() - random() * interval '1 day'"
+                " WHERE id = $1",
+                LAN,
+            ),
+        )
+        if answer.status_code == 200:
+            again = await entrance.post("/auth/refresh", **_refresh(answer))
+            assert again.status_code == 401
+            assert isinstance(await entrance.who(answer.json()["accessToken"]), Refusal)
+        await entrance.admin.execute("UPDATE officer SET disabled_at = NULL WHERE id = $1", LAN)
+        tokens = await entrance.signed_in()
