@@ -1,0 +1,5 @@
+"""`python -m api` is `mangnon`."""
+
+from api.cli import main
+
+main()

@@ -1,0 +1,140 @@
+"""The command `mangnon`. Each command is a few lines; what it does is in a module of its name."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+
+from api.database import database
+from api.demo import OtherWorldError
+from api.doctor import examine
+from api.migrate import migrate as bring
+from api.serve import NotReadyError, demo
+from api.serve import serve as run
+from api.settings import Settings
+from api.token import NobodyError
+from api.token import token as issue
+from db.embedded import HeldError, StartError
+from db.migrations import run as migrations
+from db.prepare import TooOldError, connected
+from schema.sdl import sdl as text
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Măng Non: the register of Viet Nam's child protection, over GraphQL.",
+)
+OUT = Console(highlight=False)
+ERR = Console(stderr=True, highlight=False)
+EXPECTED = (
+    HeldError,
+    StartError,
+    NotReadyError,
+    OtherWorldError,
+    NobodyError,
+    TooOldError,
+    PermissionError,
+    ConnectionError,
+    asyncpg.PostgresError,
+)
+
+
+@app.command()
+def serve() -> None:
+    """Run the product: database, migrations, demo world, server."""
+    run(Settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this release: roles, tables, row security, the tree."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        asyncio.run(bring(dsn, settings.key))
+        ERR.print(f"The database is at {migrations.newest()}.")
+
+
+@app.command()
+def seed(
+    children: Annotated[int | None, typer.Option(help="How many; otherwise DEMO_CHILDREN.")] = None,
+) -> None:
+    """Migrate, and make the demo world where there is nobody yet."""
+    settings = Settings()
+    if children is not None:
+        settings = settings.model_copy(update={"demo_children": children})
+    with database(settings, ERR.print) as dsn:
+        asyncio.run(bring(dsn, settings.key))
+        people = asyncio.run(demo(settings, dsn))
+        ERR.print(f"The demo world has {len(people)} people with accounts.")
+
+
+@app.command()
+def sdl() -> None:
+    """Print the schema, as schema/schema.graphql holds it."""
+    sys.stdout.write(text())
+
+
+@app.command()
+def token(
+    username: str,
+    minutes: Annotated[int | None, typer.Option(min=1, max=60)] = None,
+) -> None:
+    """Print an access token for somebody, without their password."""
+    settings = Settings()
+    with database(settings, ERR.print):
+        sys.stdout.write(asyncio.run(issue(settings, username, minutes or settings.token_minutes)))
+        sys.stdout.write("\n")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at database, migrations, roles, policy, tree, clock; say what to do."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        sick = asyncio.run(_told(settings, dsn))
+    raise typer.Exit(1 if sick else 0)
+
+
+async def _told(settings: Settings, dsn: str) -> int:
+    sick = 0
+    async for finding in examine(settings, dsn):
+        sign = "[red]✗[/]" if finding.remedy else "[green]✓[/]"
+        OUT.print(f"{sign} {finding.what:11} {escape(finding.seen)}")
+        if finding.remedy:
+            sick += 1
+            OUT.print(f"  → {escape(finding.remedy)}")
+    return sick
+
+
+@app.command(hidden=True)
+def migration(title: str) -> None:
+    """Draft a migration from what the models have and the database lacks."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        asyncio.run(bring(dsn, settings.key))
+        asyncio.run(_drafted(dsn, title))
+
+
+async def _drafted(dsn: str, title: str) -> None:
+    async with connected(dsn) as connection:
+        await connection.run_sync(migrations.write, title)
+
+
+def main() -> None:
+    """What a person can mend is a sentence; anything else is a bug and looks like one."""
+    try:
+        app()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = ".".join(map(str, fault["loc"])).upper() or "Settings"
+            ERR.print(f"[red]{name}[/]: {escape(fault['msg'])}")
+        sys.exit(2)
+    except EXPECTED as error:
+        ERR.print(f"[red]{escape(str(error))}[/]")
+        sys.exit(1)
