@@ -1,4 +1,4 @@
-"""Grants and scopes to rows and fields: what `db` asks of authorization, answered for one subject."""
+"""Grants and scopes to rows and fields: what `db` asks of authorization, for one subject."""
 
 from dataclasses import dataclass
 from uuid import UUID

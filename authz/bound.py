@@ -1,4 +1,4 @@
-"""The subject in a statement: everything about it is a bind parameter; only the shape of an area is text."""
+"""The subject in a statement: all about it is a bind parameter; only an area's shape is text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _INT, _ID, _DAY, _TIME = Integer(), Uuid(), Date(), DateTime(timezone=True)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Implements `authz.scopes.Who` for the roles that hold a line; no roles: only what was asked."""
+    """Implements `authz.scopes.Who` for the roles that hold a line; without, for what was asked."""
 
     draft: Draft
     roles: frozenset[str] | None
@@ -47,14 +47,12 @@ class Bound:
             column = getattr(row, f"{shape.name.lower()}_id")
             unit = self.draft.bind(lambda ask: ask.access.tree.whole(self._area(ask)).id, _INT)
             return column == unit  # type: ignore[no-any-return]
-        spans = [
-            and_(
-                row.scope >= self.draft.bind(lambda ask, i=i: self._area(ask)[i][0], _INT),
-                row.scope <= self.draft.bind(lambda ask, i=i: self._area(ask)[i][1], _INT),
-            )
-            for i in range(shape)
-        ]
-        return or_(false(), *spans)
+        return or_(false(), *(self._inside(row, number) for number in range(shape)))
+
+    def _inside(self, row: Any, number: int) -> ColumnElement[bool]:
+        first = self.draft.bind(lambda ask: self._area(ask)[number][0], _INT)
+        last = self.draft.bind(lambda ask: self._area(ask)[number][1], _INT)
+        return and_(row.scope >= first, row.scope <= last)
 
     def _shape(self, ask: Any) -> UnitLevel | int:
         """One unit: its level, served by its own column. Else the number of intervals."""

@@ -1,4 +1,7 @@
-"""Casbin holds the lines and the role tree; here they become grants, read once. No request calls it."""
+"""Casbin holds the lines and the role tree; here they become grants, read once.
+
+No request calls it.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +46,7 @@ class Grant:
         return ", ".join(cells)
 
 
-class _Folder(FileAdapter):
+class _Folder(FileAdapter):  # type: ignore[misc]  # Casbin is not typed
     """All files of a folder, one per domain. An adapter, because single adds are quadratic."""
 
     def load_policy(self, model: casbin.Model) -> None:

@@ -62,11 +62,13 @@ class Session:
         return literal_column(f"(SELECT app_holds({self._names()}))")
 
     def covers(self, row: Any) -> ColumnElement[bool]:
-        area = literal_column(f"(SELECT app_area({self._names()}))")
+        area: ColumnElement[Any] = literal_column(f"(SELECT app_area({self._names()}))")
         return row.scope.op("<@", is_comparison=True)(area)  # type: ignore[no-any-return]
 
     def works_in(self, organisation: Any) -> ColumnElement[bool]:
-        bodies = literal_column(f"ANY ((SELECT app_bodies({self._names()}))::uuid[])")
+        bodies: ColumnElement[Any] = literal_column(
+            f"ANY ((SELECT app_bodies({self._names()}))::uuid[])"
+        )
         return organisation.op("=", is_comparison=True)(bodies)  # type: ignore[no-any-return]
 
     def _names(self) -> str:
@@ -78,7 +80,7 @@ def array(words: Iterable[str]) -> str:
 
 
 def predicate(model: Any, condition: ColumnElement[bool]) -> str:
-    """What stands after WHERE: inside a select from the table, so that EXISTS correlates with it."""
+    """What stands after WHERE: taken from a select, so that EXISTS correlates with the table."""
     found = text(select(literal_column("1")).select_from(model).where(condition))
     return found.split("WHERE ", 1)[1]
 

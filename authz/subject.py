@@ -1,4 +1,4 @@
-"""Who asks: a person with postings, and what each role covers. Made once per person, day and tree."""
+"""Who asks: a person with postings, and what each role covers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What `db` asks of whoever decides who sees what. Implemented by `authz`; `db` never imports it."""
+"""What `db` asks of whoever decides who sees what. `authz` implements it; `db` never imports it."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Scoped(ColumnElement[bool]):
 
     @property
     def _from_objects(self) -> list[FromClause]:
-        return self.condition._from_objects
+        return self.condition._from_objects  # noqa: SLF001 -- SQLAlchemy asks parts by this
 
 
 @compiles(Scoped)
@@ -137,5 +137,8 @@ class ConflictError(Exception):
     current: int
 
 
+@dataclass(eq=False)
 class StaleError(Exception):
-    """Postings, keys or the tree changed while the answer was worked out: ask again."""
+    """Postings, keys or the tree changed since they were remembered: ask again as of `epoch`."""
+
+    epoch: int

@@ -1,4 +1,5 @@
-"""The vocabulary of filters: each takes the door to a table and the argument, and yields a condition.
+"""The vocabulary of filters: each takes the door to a table and the argument, and yields a
+condition.
 
 A filter reads what it compares, so every column passes `door.searchable` and every part
 `door.held`. Null is no condition (the compiler leaves it out), an empty list matches nothing.
@@ -45,7 +46,7 @@ def between(column: Column) -> Filter:
     def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
         mine = door.searchable(column)
         ends = {"from": lambda end: mine >= end, "to": lambda end: mine <= end}
-        parts = (ends[key](asked[key].bound(mine)) for key in asked.keys())
+        parts = (ends[key](asked[key].bound(mine)) for key in asked.given_keys())
         return and_(true(), *parts)
 
     return condition
@@ -54,16 +55,14 @@ def between(column: Column) -> Filter:
 def computed_between(
     column: Column, change: Callable[[date, int | None, int | None], tuple[Any, Any]]
 ) -> Filter:
-    """A range of something that follows from a column and today, turned into a range of the column."""
+    """A range of something that follows from a column and today, as a range of the column."""
 
     def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
         mine = door.searchable(column)
-        if not asked.keys():
+        if not asked.given_keys():
             return true()
-        first, last = (
-            asked.dated(mine, lambda today, range_, i=i: change(today, *_ends(range_))[i])
-            for i in (0, 1)
-        )
+        first = asked.dated(mine, lambda today, range_: change(today, *_ends(range_))[0])
+        last = asked.dated(mine, lambda today, range_: change(today, *_ends(range_))[1])
         return mine.between(first, last)  # type: ignore[no-any-return]
 
     return condition
@@ -98,7 +97,7 @@ def in_force(row: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
 def current(door: Any, asked: Asked) -> ColumnElement[bool]:
     """In force on the day asked by `on`, today when not said."""
     row = door.entity
-    given = "on" in asked.keys()
+    given = "on" in asked.given_keys()
     day = asked["on"].bound(row.valid_from) if given else asked.today(row.valid_from)
     return in_force(row, day)
 
@@ -128,7 +127,7 @@ def some_part(
 
 
 def any_part(model: Any) -> Filter:
-    """Whether any part in force today exists, among the classes held whole on all that was asked."""
+    """Whether any part is in force today, of the classes held whole on all that was asked."""
 
     def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
         held = [(of, part) for of, part in model.__row_classes__ if door.held(of, part)]

@@ -23,6 +23,7 @@ SELECT (SELECT (count(*), sum(xmin::text::bigint), max(lft))::text FROM unit)
     || (SELECT (count(*), sum(xmin::text::bigint))::text FROM succession)
 """
 
+Hearer = Callable[[Any, int, str, str], None]
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,7 @@ class Forest:
         self._tree: Tree | None = None
         self._mark: str | None = None
         self._told: list[Callable[[Tree], None]] = []
+        self._hearers: list[Hearer] = []
 
     @property
     def tree(self) -> Tree:
@@ -47,6 +49,10 @@ class Forest:
     def on_change(self, told: Callable[[Tree], None]) -> None:
         """Calls with every new tree, from the next one on."""
         self._told.append(told)
+
+    def hear(self, hearer: "Hearer") -> None:
+        """Hears every notification too, and an empty one whenever some may have been missed."""
+        self._hearers.append(hearer)
 
     async def renew(self, connection: Any) -> bool:
         """Reads the tree if the tables changed since; says whether they did."""
@@ -83,6 +89,9 @@ class Forest:
         connection.add_termination_listener(lambda _: turn.set())
         try:
             await connection.add_listener(CHANNEL, lambda *_: turn.set())
+            for hearer in self._hearers:
+                await connection.add_listener(CHANNEL, hearer)
+                hearer(connection, 0, CHANNEL, "")
             while not connection.is_closed():
                 await turn.wait()
                 turn.clear()

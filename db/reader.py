@@ -18,8 +18,8 @@ Connect = Callable[[], Awaitable[Any]]
 def connecting(dsn: str, *, statement_timeout: float = 5.0, **more: Any) -> Connect:
     """How a reader opens a connection. Statements are long and few: all of them stay prepared."""
 
-    def connect() -> Awaitable[Any]:
-        return asyncpg.connect(
+    async def connect() -> Any:
+        return await asyncpg.connect(
             dsn,
             statement_cache_size=2000,
             max_cacheable_statement_size=256 * 1024,
@@ -48,8 +48,8 @@ class Reader:
         """The answer of one root field, in the form of its selection."""
         record = await self._fetch(plan, ask)
         epoch = record[-1]
-        if ask.epoch is not None and epoch != ask.epoch:
-            raise StaleError
+        if ask.epoch is not None and epoch > ask.epoch:
+            raise StaleError(epoch)
         ask.shown |= plan.shown
         return plan.shape(record, ask)
 
@@ -66,7 +66,7 @@ class Reader:
 
     @asynccontextmanager
     async def snapshot(self, ask: Ask) -> AsyncIterator["Session"]:
-        """One view of the database for several root fields, and for whatever row security guards."""
+        """One view of the database for several root fields, and for what row security guards."""
         async with self._connection() as connection:
             await connection.execute(SNAPSHOT)
             try:

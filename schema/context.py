@@ -21,7 +21,7 @@ class Context:
     house: Any
     caller: Any
     epoch: int | None = None
-    renew: Callable[["Context"], Awaitable[None]] | None = None
+    renew: Callable[["Context", int], Awaitable[None]] | None = None
     works: Any = None
     log: Any = None
     introspection: bool = False

@@ -5,6 +5,7 @@ planned fields come to it as `Shaped`: mutations, introspection, fields kept in 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -102,14 +103,14 @@ class House:
             try:
                 data[pick.key], ask = await self._run(pick, context, values)
                 asks.append((pick.name, ask))
-            except Exception as problem:  # noqa: BLE001 -- a plan fails as a whole, at its root field
+            except Exception as problem:  # a plan fails as a whole, at its root field
                 errors.append({**told(problem), "path": [pick.key]})
                 data[pick.key] = None
                 if self._never_null(pick):
                     return {"data": None, "errors": errors}
         try:
             await _logged(context, asks)
-        except Exception as problem:  # noqa: BLE001 -- what could not be logged is not shown
+        except Exception as problem:  # what could not be logged is not shown
             return {"data": None, "errors": [told(problem)]}
         return {"data": data, **({"errors": errors} if errors else {})}
 
@@ -172,14 +173,14 @@ class House:
             ask = context.ask(values)
             if pick.name == "__typename":
                 return "Query", ask
-            plan = self._plans.plan(pick, ask, lambda draft, a=ask: self._draw(pick, a, draft))
+            plan = self._plans.plan(pick, ask, partial(self._draw, pick, ask))
             try:
                 return await self._runner.run(plan, ask), ask
-            except StaleError:
+            except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:
                     raise
-                await context.renew(context)
-        raise StaleError
+                await context.renew(context, stale.epoch)
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _draw(self, pick: Pick, ask: Ask, draft: Any) -> Plan:
         kind, more = self._roots[pick.name]
@@ -190,7 +191,7 @@ class House:
                 bound = Bound(Attr(pick.name), target, pick.name)
                 return list_plan(self.types, bound, more, pick, ask, draft)
             case "key":
-                return key_plan(self.types, target, *more, pick, ask, draft)
+                return key_plan(self.types, target, more, pick, ask, draft)
             case "ids":
                 return nodes_plan(self.types, pick, ask, draft)
             case _:

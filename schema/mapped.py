@@ -163,7 +163,7 @@ def by_key(column: Column, argument: str, description: str) -> Any:
 
 def where(condition: Filter, description: str, **options: Any) -> Any:
     """A field of a filter, with the condition it stands for."""
-    default = {"default": strawberry.UNSET} if not options else options
+    default = options or {"default": strawberry.UNSET}
     return strawberry.field(description=description, metadata={"filter": condition}, **default)
 
 

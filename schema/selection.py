@@ -1,4 +1,7 @@
-"""GraphQL's selection -> picks: fragments spread, same keys merged, arguments turned into getters. Once per document."""
+"""GraphQL's selection -> picks: fragments spread, same keys merged, arguments turned into getters.
+
+Once per document.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,10 +12,8 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
-    GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLSchema,
-    InlineFragmentNode,
     ListValueNode,
     ObjectValueNode,
     SelectionSetNode,
@@ -70,7 +71,8 @@ class Reader:
         name = node.name.value
         if name == "__typename":
             return Pick(key, name, when=when, on=kinds)
-        field = (self.schema.type_map[on] if on else parent).fields[name]
+        type_: Any = self.schema.type_map[on] if on else parent
+        field = type_.fields[name]
         below = [(n.selection_set, c) for _, n, c in nodes if n.selection_set]
         picks = self.picks(get_named_type(field.type), below)
         return Pick(key, name, arguments(field, node), picks, when, kinds)
@@ -83,10 +85,9 @@ class Reader:
             if isinstance(node, FieldNode):
                 yield parent, node, condition
                 continue
-            inner = (
-                self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-            )
-            assert isinstance(inner, InlineFragmentNode | FragmentDefinitionNode)
+            inner: Any = node
+            if isinstance(node, FragmentSpreadNode):
+                inner = self.fragments[node.name.value]
             on = (
                 self.schema.type_map[inner.type_condition.name.value]
                 if inner.type_condition
@@ -104,24 +105,40 @@ def arguments(field: GraphQLField, node: FieldNode) -> dict[str, Getter]:
 
 def getter(node: ValueNode, type_: GraphQLInputType) -> Getter:
     """A constant is coerced once; an object or list with variables is put together per request."""
-    bare = get_nullable_type(type_)
+    bare: Any = get_nullable_type(type_)
     if isinstance(node, VariableNode):
         variable = node.name.value
         return lambda ask: ask.variables.get(variable)
     if isinstance(node, ObjectValueNode) and _varies(node):
-        assert isinstance(bare, GraphQLInputObjectType)
-        parts = {f.name.value: getter(f.value, bare.fields[f.name.value].type) for f in node.fields}
-        fixed = {
-            name: field.default_value
-            for name, field in bare.fields.items()
-            if name not in parts and field.default_value is not Undefined
-        }
-        return lambda ask: {**fixed, **{name: part(ask) for name, part in parts.items()}}
+        return _object(node, bare)
     if isinstance(node, ListValueNode) and _varies(node):
-        items = [getter(value, bare.of_type) for value in node.values]  # type: ignore[union-attr]
+        items = [getter(value, bare.of_type) for value in node.values]
         return lambda ask: [item(ask) for item in items]
     value = coerce_input_literal(node, type_)
     return lambda _: value
+
+
+def _object(node: ObjectValueNode, type_: Any) -> Getter:
+    """A field whose variable was not given is absent, and takes its default."""
+    given = {f.name.value: getter(f.value, type_.fields[f.name.value].type) for f in node.fields}
+    variables = {
+        f.name.value: f.value.name.value for f in node.fields if isinstance(f.value, VariableNode)
+    }
+    fixed = {
+        name: field.default_value
+        for name, field in type_.fields.items()
+        if field.default_value is not Undefined
+    }
+
+    def put_together(ask: Any) -> dict[str, Any]:
+        present = {
+            name: value(ask)
+            for name, value in given.items()
+            if variables.get(name) is None or variables[name] in ask.variables
+        }
+        return {**fixed, **present}
+
+    return put_together
 
 
 def _varies(node: ValueNode) -> bool:
@@ -137,11 +154,15 @@ def _directives(node: Any) -> Getter | None:
     for directive in node.directives or ():
         if directive.name.value in {"skip", "include"}:
             value, wanted = directive.arguments[0].value, directive.name.value == "include"
-            if isinstance(value, VariableNode):
-                conditions.append(lambda ask, n=value.name.value, w=wanted: ask.variables[n] is w)
-            else:
-                conditions.append(lambda _, answer=value.value is wanted: answer)
+            conditions.append(_switch(value, wanted=wanted))
     return _all_of(*conditions)
+
+
+def _switch(value: Any, *, wanted: bool) -> Getter:
+    if isinstance(value, VariableNode):
+        name = value.name.value
+        return lambda ask: ask.variables[name] is wanted
+    return lambda _: value.value is wanted
 
 
 def _all_of(*conditions: Getter | None) -> Getter | None:

@@ -1,14 +1,14 @@
 """Named predicates. A scope turns a subject and a row into SQL, and never runs anything.
 
-`row` is the table as it is opened in one place of one statement (an alias), so that one scope serves
-the root, a nested list, a lock, and the row security policy of the table itself.
+`row` is the table as it is opened in one place of one statement (an alias), so that one scope
+serves the root, a nested list, a lock, and the row security policy of the table itself.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 
 Condition = ColumnElement[bool]
 Predicate = Callable[["Who", Any], Condition]
@@ -18,7 +18,7 @@ def some(table: Any, *conditions: Condition) -> Condition:
     """Some row of `table`. Everything else belongs to the statement around it, however deep this
     stands: left to itself SQLAlchemy correlates with the nearest select only, and beyond it would
     join the table anew."""
-    found = select(literal_column("1")).select_from(table).where(*conditions)
+    found: Select[Any] = select(literal_column("1")).select_from(table).where(*conditions)
     return found.correlate_except(table).exists()
 
 

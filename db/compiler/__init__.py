@@ -28,20 +28,22 @@ def list_plan(
 
 def row_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     """One row by its global id, of whatever type it names; null when absent or invisible."""
-    identify = pick.arguments.get("id", lambda ask: ask.root)
+    identify = pick.arguments.get("id", _root)
     pages, row = Pages(types, ask, draft), Row()
-    name = draft.steer(lambda ask: _kind(types, identify(ask)))
+    name: str = draft.steer(lambda ask: _kind(types, identify(ask)))
     value = _by_id(pages, name, lambda ask: local_id(identify(ask))[1], identify, row, pick)
     return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
 
 
 def key_plan(
-    types: Types, target: str, column: Column, argument: str, pick: Pick, ask: Ask, draft: Draft
+    types: Types, target: str, by: tuple[Column, str], pick: Pick, ask: Ask, draft: Draft
 ) -> Plan:
-    """One row by another unique column."""
+    """One row by another unique column, named by an argument."""
+    column, argument = by
+    model: Any = column.class_
     pages, row = Pages(types, ask, draft), Row()
     type_, inner = types[target], Row()
-    door = pages.open(column.class_)
+    door = pages.open(model)
     shape = pages.object(type_, door, inner, pick.picks)
     mine = getattr(door.entity, column.key)
     wanted = Arg.of(pick, argument, draft).bound(mine)
@@ -65,6 +67,10 @@ def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     if not row.columns:
         row.add(null())
     return pages.finish(row, pages.writer.function("r, ask", body))
+
+
+def _root(ask: Ask) -> Any:
+    return ask.root
 
 
 def _kind(types: Types, identity: object) -> str:

@@ -14,7 +14,7 @@ from db.units import NOWHERE
 
 def within_of(where: Arg) -> Getter | None:
     """The asked unit as an area, to be intersected in memory with what the subject may see."""
-    if "within" not in where.keys():
+    if "within" not in where.given_keys():
         return None
 
     def area(ask: Ask) -> Any:
@@ -31,15 +31,19 @@ def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[Co
         parts.append(listing.always(door, where))
     if not where.given():
         for name, value in listing.presumed.items():
-            parts.append(listing.filters[name](door, Arg(draft, lambda _, v=value: v)))
+            parts.append(listing.filters[name](door, Arg(draft, _constant(value))))
     return parts
+
+
+def _constant(value: Any) -> Getter:
+    return lambda _: value
 
 
 def condition(
     door: Any, filters: Mapping[str, Filter], where: Arg, *, top: bool = False
 ) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [true()]
-    for name in where.keys():
+    for name in where.given_keys():
         asked = where[name]
         if name in {"AND", "OR"}:
             several = [condition(door, filters, asked[i]) for i in range(asked.length())]

@@ -1,4 +1,4 @@
-"""Cursors: the order's values of one row, encrypted and bound to the list, its filter and its order.
+"""Cursors: the order's values of one row, encrypted and bound to the list, filter and order.
 
 AES-SIV: the same row gives the same cursor, and nobody reads or makes one without the key.
 """
@@ -30,9 +30,9 @@ def seal(key: bytes, values: Sequence[Any]) -> str:
 
 
 def unseal(key: bytes, cursor: str, types: Sequence[type]) -> tuple[Any, ...]:
+    if len(cursor) > LONGEST:
+        raise BadCursorError
     try:
-        if len(cursor) > LONGEST:
-            raise ValueError(cursor)
         raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = orjson.loads(AESSIV(key).decrypt(raw, None))
     except (ValueError, InvalidTag):

@@ -1,6 +1,7 @@
 """A selection over a type -> the columns of a row, and the shaper that names them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal_column, select
@@ -16,6 +17,15 @@ from db.models.sensitivity import Mark, as_is
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE
 
 ONE: Final[ColumnElement[Any]] = literal_column("1")  # a row of which nothing is wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands: the type, the door to its table, the row that is being made."""
+
+    type_: Type
+    door: Any
+    row: Row
 
 
 class Objects:
@@ -57,30 +67,10 @@ class Objects:
         if pick.name == "__typename":
             return repr(type_.name)
         bound = type_.fields[pick.name]
-        match bound.source:
-            case Col(column):
-                return self.column(door, row, column)
-            case Key():
-                return f"{type_.name + '_'!r} + {row.add(door.entity.id)}.hex"
-            case One(link):
-                return self.one(getattr(door.entity, link.key), bound, row, pick)
-            case Parts():
-                return self.parts(bound.source, bound, door, row, pick)
-            case Words(model, column, find):
-                return self.words(bound, self.open(model, of=door), column, row, pick)
-            case Ref(column, find):
-                value = self.column(door, row, column)
-                found = self.projection(find, bound, pick)
-                return value if value == "None" else f"{found}(ask, {value})"
-            case Py(function, needs):
-                values = [self.column(door, row, column) for column in needs]
-                return f"{self.writer.constant(function)}(ask, {', '.join(values)})"
-            case Withheld():
-                return self.withheld(type_, door, row)
-            case ViewerCan():
-                return self.viewer_can(type_, door, row)
-            case _:
-                raise UnscopedError(f"{type_.name}.{pick.name}")
+        written = WRITTEN.get(type(bound.source))
+        if written is None:
+            raise UnscopedError(f"{type_.name}.{pick.name}")
+        return written(self, Place(type_, door, row), bound, pick)
 
     def column(self, door: Any, row: Row, column: Any) -> str:
         mark: Mark | None = column.info.get("mark")
@@ -105,8 +95,9 @@ class Objects:
         at = row.add(func.array(found.scalar_subquery()))
         return f"({shape}({at}[0], ask) if {at} else None)"
 
-    def parts(self, source: Parts, bound: Bound, door: Any, row: Row, pick: Pick) -> str:
+    def parts(self, at: Place, bound: Bound, pick: Pick) -> str:
         """Rows that belong to this one; null unless their class is held whole on it."""
+        source, door, row = _source(bound), at.door, at.row
         mark = source.mark
         level = door.level(mark.of, mark.part) if mark else WHOLE
         if isinstance(level, int) and level < WHOLE:
@@ -122,13 +113,14 @@ class Objects:
             else f"({value} if {row.add(level)} == {WHOLE} else None)"
         )
 
-    def words(self, bound: Bound, door: Any, column: Any, row: Row, pick: Pick) -> str:
+    def words(self, at: Place, bound: Bound, pick: Pick) -> str:
         """A list of things in memory, one for each part, in the order of their words."""
-        word = getattr(door.entity, column.key)
+        source = _source(bound)
+        door = self.open(source.model, of=at.door)
+        word = getattr(door.entity, source.column.key)
         found = select(func.row(word)).select_from(door.source()).where(door.where).order_by(word)
-        source: Any = bound.source
-        at = row.add(func.array(found.scalar_subquery()))
-        return f"[{self.projection(source.find, bound, pick)}(ask, w[0]) for w in {at}]"
+        rows = at.row.add(func.array(found.scalar_subquery()))
+        return f"[{self.projection(source.find, bound, pick)}(ask, w[0]) for w in {rows}]"
 
     def all(self, bound: Bound, row: Row, pick: Pick, listing: Any, above: Any) -> str:
         """A short list without pages."""
@@ -144,8 +136,9 @@ class Objects:
         found = found.order_by(*order, door.entity.id)
         return f"[{shape}(r, ask) for r in {row.add(func.array(found.scalar_subquery()))}]"
 
-    def withheld(self, type_: Type, door: Any, row: Row) -> str:
+    def withheld(self, place: Place, _: Bound, __: Pick) -> str:
         """From the same decision as the values: a constant where the shape decides, else by row."""
+        type_, door, row = place.type_, place.door, place.row
         names = []
         for bound in type_.fields.values():
             mark = mark_of(bound.source)
@@ -156,8 +149,9 @@ class Objects:
             names.append(f"({bound.name!r}, {at} < {MASKED if mark.mask is as_is else WHOLE})")
         return f"[n for n, hidden in ({', '.join(names)},) if hidden]" if names else "[]"
 
-    def viewer_can(self, type_: Type, door: Any, row: Row) -> str:
+    def viewer_can(self, place: Place, _: Bound, __: Pick) -> str:
         """The actions of the policy that hold on this row, by the alphabet."""
+        type_, door, row = place.type_, place.door, place.row
         names = []
         for action in self.access.actions(type_.model) if type_.model else ():
             may = door.may(action)
@@ -170,6 +164,49 @@ class Objects:
 
     def page(self, *_: Any) -> str:
         raise UnscopedError("pages are made by Pages")
+
+
+def _col(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
+    return here.column(at.door, at.row, _source(bound).column)
+
+
+def _key(_: Objects, at: Place, __: Bound, ___: Pick) -> str:
+    return f"{at.type_.name + '_'!r} + {at.row.add(at.door.entity.id)}.hex"
+
+
+def _one(here: Objects, at: Place, bound: Bound, pick: Pick) -> str:
+    return here.one(getattr(at.door.entity, _source(bound).link.key), bound, at.row, pick)
+
+
+def _ref(here: Objects, at: Place, bound: Bound, pick: Pick) -> str:
+    source = _source(bound)
+    value = here.column(at.door, at.row, source.column)
+    found = here.projection(source.find, bound, pick)
+    return value if value == "None" else f"{found}(ask, {value})"
+
+
+def _py(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
+    source = _source(bound)
+    values = [here.column(at.door, at.row, column) for column in source.needs]
+    return f"{here.writer.constant(source.function)}(ask, {', '.join(values)})"
+
+
+def _source(bound: Bound) -> Any:
+    """Its kind is known: `WRITTEN` chose by it."""
+    return bound.source
+
+
+WRITTEN: Final[dict[type, Callable[[Objects, Place, Bound, Pick], str]]] = {
+    Col: _col,
+    Key: _key,
+    One: _one,
+    Ref: _ref,
+    Py: _py,
+    Parts: Objects.parts,
+    Words: Objects.words,
+    Withheld: Objects.withheld,
+    ViewerCan: Objects.viewer_can,
+}
 
 
 def mark_of(source: Any) -> Mark | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Select, bindparam, literal_column
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.types import TypeEngine
 
@@ -25,7 +25,7 @@ from db.rules.sensitivity import Sensitivity
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 # Whatever is read brings along how new postings, keys and tree are; see `AccessEpoch`.
-EPOCH: Final = literal_column("(SELECT epoch FROM access_epoch)")
+EPOCH: Final[ColumnElement[Any]] = literal_column("(SELECT epoch FROM access_epoch)")
 
 
 @dataclass

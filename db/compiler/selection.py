@@ -12,7 +12,7 @@ from db.compiler.plan import Ask, Draft, Getter
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pick:
-    """One entry of the answer. `when` is @skip and @include; `on` the object types it is asked of."""
+    """One entry of the answer. `when`: @skip and @include; `on`: the types it is asked of."""
 
     key: str
     name: str
@@ -47,7 +47,7 @@ class Arg:
             return False
         return bool(self.draft.steer(lambda ask: self.get(ask) is not None))
 
-    def keys(self) -> tuple[str, ...]:
+    def given_keys(self) -> tuple[str, ...]:
         if self.get is nothing:
             return ()
         found: tuple[str, ...] = self.draft.steer(

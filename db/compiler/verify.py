@@ -19,7 +19,8 @@ def refuse_unscoped(statement: Select[Any], doors: Sequence[Any]) -> None:
 
 
 def refuse_repeated(sql: str) -> None:
-    """An alias stands in one FROM only. Twice means that a scope did not correlate and speaks of other rows."""
+    """An alias stands in one FROM only. Twice means that a scope did not correlate and speaks of
+    other rows."""
     named = Counter(
         alias for table, alias in _ALIASED.findall(sql) if table in Base.metadata.tables
     )
@@ -29,7 +30,7 @@ def refuse_repeated(sql: str) -> None:
 
 
 def _check(part: ClauseElement, opened: dict[int, int], scoped: frozenset[int]) -> None:
-    """`scoped`: tables that an enclosing select has already narrowed; here they may be correlated."""
+    """`scoped`: tables that an enclosing select has narrowed; here they may be correlated."""
     if isinstance(part, Scoped):
         return  # inside it, `authz` speaks for itself
     if isinstance(part, Select):

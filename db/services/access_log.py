@@ -79,7 +79,7 @@ class AccessLog:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await self._connect()
             await self._connection.execute(INSERT, *map(list, zip(*rows, strict=True)))
-        except Exception as error:  # noqa: BLE001 -- each waiting answer fails with it
+        except Exception as error:  # each waiting answer fails with it
             problem = error
         for _, done in group:
             if done.cancelled():

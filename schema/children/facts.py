@@ -128,8 +128,8 @@ class Schooling:
 
 
 @strawberry.type(
-    description="The child lives in a facility (cơ sở trợ giúp xã hội, cơ sở cung cấp dịch vụ bảo vệ"
-    " trẻ em)."
+    description="The child lives in a facility (cơ sở trợ giúp xã hội, cơ sở cung cấp dịch vụ bảo"
+    " vệ trẻ em)."
 )
 class Placement:
     facility: Organisation = one(m.Placement.facility_id, "Which facility.")

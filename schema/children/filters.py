@@ -7,12 +7,11 @@ import strawberry
 from db import models as m
 from db.filters import any_part, between, computed_between, contains, equals, one_of, some_part
 from db.mapping import By
-from db.rules.children import born_between
-from db.rules.circumstances import BY_CODE, WATCH_CLASSES
+from db.rules.children import ChildStatus, PovertyStatus, Sex, born_between
+from db.rules.circumstances import BY_CODE, WATCH_CLASSES, WatchKind
 from db.rules.names import LEAST_LETTERS, toneless
 from db.rules.sensitivity import Sensitivity
-from schema.children.facts import WatchKind
-from schema.children.types import ChildStatus, PovertyStatus, Sex
+from schema.children import types as _registers_enums  # noqa: F401
 from schema.mapped import Rows, where
 from schema.paging import DateRange, IntRange, OrderDirection
 

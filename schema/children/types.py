@@ -1,4 +1,4 @@
-"""A child as the register tells of it; every field says how private it is and where it comes from."""
+"""A child as the register tells of it; each field says how private it is and whence it comes."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import strawberry
 
 from db import models as m
 from db.rules.children import ChildStatus, DatePrecision, PovertyStatus, Sex
-from db.rules.sensitivity import Sensitivity as S
+from db.rules.sensitivity import Sensitivity
 from schema.children import facts as f
 from schema.mapped import col, key, pages, parts, ref, viewer_can, withheld
 from schema.node import Node
@@ -48,16 +48,32 @@ class Child(Node):
     hamlet: str | None = col(m.Child.hamlet, "Thôn, bản, tổ dân phố.")
     address: str | None = col(m.Child.address, "House number and street.")
     guardians: list[f.Guardian] | None = parts(
-        m.Guardian, f.GUARDIANS, "Parents and carers today.", of=S.CONTACT, part="guardians"
+        m.Guardian,
+        f.GUARDIANS,
+        "Parents and carers today.",
+        of=Sensitivity.CONTACT,
+        part="guardians",
     )
     household: f.Household | None = parts(
-        m.Household, f.HOUSEHOLD, "The household it belongs to.", of=S.CONTACT, single=True
+        m.Household,
+        f.HOUSEHOLD,
+        "The household it belongs to.",
+        of=Sensitivity.CONTACT,
+        single=True,
     )
     schooling: f.Schooling | None = parts(
-        m.Schooling, f.SCHOOLING, "Where it goes to school today.", of=S.CONTACT, single=True
+        m.Schooling,
+        f.SCHOOLING,
+        "Where it goes to school today.",
+        of=Sensitivity.CONTACT,
+        single=True,
     )
     placement: f.Placement | None = parts(
-        m.Placement, f.PLACEMENT, "The facility it lives in today.", of=S.CONTACT, single=True
+        m.Placement,
+        f.PLACEMENT,
+        "The facility it lives in today.",
+        of=Sensitivity.CONTACT,
+        single=True,
     )
     poverty: PovertyStatus | None = col(m.Child.poverty, "Class of the household today.")
     has_health_insurance: bool | None = col(
@@ -84,7 +100,7 @@ class Child(Node):
         m.Assistance,
         f.ASSISTANCE,
         "Help received, in any form, from anybody; newest first.",
-        of=S.SOCIAL,
+        of=Sensitivity.SOCIAL,
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

@@ -1,0 +1,172 @@
+"""What one worker opens when it starts and closes when it ends: connections, memory, keys."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+from db.queries.reference import criteria
+from db.services.work import Works
+
+from api.access import Contexts
+from api.auth import Authenticator
+from api.limits import limits
+from api.oidc import ForeignTokens, Issuer
+from api.settings import Settings
+from api.sign_in import Doors
+from api.tokens import Keys, TokenRules, Tokens
+from authz.policy import Policy
+from db import roles
+from db.forest import Forest
+from db.reader import Connect, Reader, connecting
+from db.services import signing_keys
+from db.services.access_log import AccessLog
+from db.services.keys import MachineKeys
+from db.services.people import People
+from db.services.sessions import SessionLimits
+from db.services.sign_in import Passwords, SignIn, SignInLimits
+from db.services.throttle import ThrottleLimits
+from db.units import Memory, Tree
+from db.vault import Keyring, Vault
+from schema.execution import House
+from schema.root import schema
+
+DIGEST = "SELECT digest FROM policy_version"
+
+
+class PolicyDiffersError(Exception):
+    """The row security in the database was made from other policy lines than this server's."""
+
+
+class Worker:
+    """`contexts` and `authenticator` for /graphql, `doors` for sign-in, probes for readiness."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.policy = settings, Policy()
+        self._stack = AsyncExitStack()
+
+    async def open(self) -> None:
+        settings = self.settings
+        self.vault = Vault(_keyring(settings))
+        self.auth = await self._stack.enter_async_context(
+            asyncpg.create_pool(settings.dsn_as(roles.AUTH), min_size=1, max_size=4)
+        )
+        self.people = People(self.auth)
+        read = connecting(
+            settings.dsn_as(roles.COMPILER), statement_timeout=settings.statement_timeout
+        )
+        self.reader = Reader(read, settings.pool)
+        self._stack.push_async_callback(self.reader.close)
+        self.log = AccessLog(connecting(settings.dsn_as(roles.LOG)))
+        self._stack.push_async_callback(self.log.close)
+        self.house = House(schema, self.reader, fast=settings.fast_lane, limits=limits(settings))
+        await self._remember(read)
+        works = await self._works()
+        self.contexts = Contexts(
+            self.house,
+            self.memory,
+            self.people,
+            self.policy,
+            self.log,
+            works,
+            introspects=settings.introspects,
+        )
+        await self._sign_in()
+
+    async def _remember(self, read: Connect) -> None:
+        """The tree and the criteria, followed from now on; and whether the policy is the same."""
+        forest = Forest(date.fromisoformat(self.settings.boundaries))
+        connection: Any = await read()
+        try:
+            if await connection.fetchval(DIGEST) != self.policy.digest:
+                raise PolicyDiffersError("Run `mangnon migrate`: the policy has changed.")
+            await forest.renew(connection)
+            found = await criteria(connection)
+        finally:
+            await connection.close()
+        cursors = roles.password(self.settings.key, "cursors").encode()[:64]
+        self.memory = Memory(forest.tree, cursors, self.vault, found)
+        forest.on_change(self._regrown)
+        forest.hear(self.people.notified)
+        self._following = asyncio.create_task(forest.keep(read))
+        self._stack.push_async_callback(self._unfollow)
+
+    def _regrown(self, tree: Tree) -> None:
+        self.memory.tree = tree
+        self.house.forget()
+
+    async def _unfollow(self) -> None:
+        self._following.cancel()
+        await asyncio.gather(self._following, return_exceptions=True)
+
+    async def _works(self) -> Works:
+        settings = self.settings
+        works = await Works.open(
+            settings.dsn_as(roles.APP),
+            self.memory,
+            statement_timeout=settings.statement_timeout,
+            lock_timeout=settings.lock_timeout,
+            idle_timeout=settings.idle_timeout,
+        )
+        self._stack.push_async_callback(works.close)
+        return works
+
+    async def _sign_in(self) -> None:
+        settings = self.settings
+        rules = TokenRules(life=timedelta(minutes=settings.token_minutes))
+        tokens = Tokens(Keys(lambda: signing_keys.load(self.auth, self.vault)), rules)
+        passwords = Passwords()
+        self._stack.callback(passwords.close)
+        developers = frozenset(name.strip() for name in settings.developers.split(",") if name)
+        sign_in = SignIn(self.auth, self.vault, passwords, _limits(settings))
+        self.doors = Doors(sign_in, tokens, developers=developers)
+        self.authenticator = Authenticator(
+            self.people,
+            tokens,
+            MachineKeys(self.auth),
+            await self._foreign(),
+            developers=developers,
+        )
+
+    async def _foreign(self) -> ForeignTokens | None:
+        settings = self.settings
+        if settings.oidc_issuer is None:
+            return None
+        issuer = Issuer(
+            settings.oidc_issuer,
+            settings.oidc_audience or "",
+            settings.oidc_jwks_url,
+            settings.oidc_username_claim,
+        )
+        client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=5))
+        return ForeignTokens(issuer, client)
+
+    async def reaches_database(self) -> bool:
+        return bool(await self.auth.fetchval("SELECT true"))
+
+    async def has_policy(self) -> bool:
+        return not self._following.done()
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+def _keyring(settings: Settings) -> Keyring:
+    if settings.field_keys is not None:
+        return Keyring.at(settings.field_keys)
+    return Keyring.derived(settings.key)
+
+
+def _limits(settings: Settings) -> SignInLimits:
+    return SignInLimits(
+        ThrottleLimits(
+            settings.sign_in_tries,
+            settings.sign_in_tries_per_address,
+            longest_delay=timedelta(seconds=settings.sign_in_longest_wait),
+        ),
+        SessionLimits(
+            timedelta(hours=settings.refresh_hours), timedelta(days=settings.session_days)
+        ),
+    )
