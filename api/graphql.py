@@ -32,7 +32,8 @@ from schema.faults import TIMEOUT, unexpected
 
 log = logging.getLogger(__name__)
 
-REFUSED_POINTS = 10  # reading and refusing a document costs about as much as ten objects
+REFUSED_POINTS = 10  # for a document that is refused, and as many for every half millisecond:
+POINTS_A_MS = 20  # what is dear to validate is as dear as what runs
 SLOW = 408  # it had its time to send
 UNKNOWN_POINTS = 1  # a request without a valid token
 
@@ -120,8 +121,9 @@ class Endpoint:
             raise too_busy()
         request = self.gate.request(await self.gate.body(receive))
         facts["operation"] = operation_hash(request.query)
+        began = time.perf_counter()
         result = await self._executed(request, caller)
-        self._charge(caller, result, facts)
+        self._charge(caller, result, (time.perf_counter() - began) * 1000, facts)
         return _answered(result, media)
 
     async def _caller(self, scope: Scope) -> Caller:
@@ -161,9 +163,11 @@ class Endpoint:
         finally:
             self.in_work -= 1
 
-    def _charge(self, caller: Caller, result: Mapping[str, Any], facts: dict[str, Any]) -> None:
+    def _charge(
+        self, caller: Caller, result: Mapping[str, Any], ms: float, facts: dict[str, Any]
+    ) -> None:
         cost = result.get("extensions", {}).get("cost")
-        points = cost["requested"] if cost else REFUSED_POINTS
+        points = cost["requested"] if cost else REFUSED_POINTS + int(ms * POINTS_A_MS)
         self.rates.spend(caller.officer_id, points)
         facts["cost"] = points
         if errors := result.get("errors"):

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from api.gate import Gate
+from api.rate import Rates
 from tests.api.asgi import HELLO, POSTED, endpoint
 from tests.api.served import Small, serving
 
@@ -132,6 +133,39 @@ async def test_others_are_served_meanwhile_and_no_header_names_the_server(port):
         missing = await client.get("/nowhere")
         assert (missing.status_code, "server" in missing.headers) == (404, False)
     await asyncio.gather(*half)
+
+
+async def test_nobody_who_asked_is_left_without_an_answer_when_it_stops():
+    answered, lost = 0, 0
+
+    async def client(port):
+        nonlocal answered, lost
+        while True:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                return  # it no longer listens: not asked
+            try:
+                closing = False
+                while not closing:
+                    writer.write(WHOLE)
+                    head = await reader.readuntil(b"\r\n\r\n")
+                    await reader.readexactly(
+                        int(head.split(b"content-length: ")[1].split(b"\r")[0])
+                    )
+                    closing = b"connection: close" in head
+                    answered += 1
+            except (OSError, asyncio.IncompleteReadError):
+                lost += 1
+            finally:
+                writer.close()
+
+    async with serving(Small(endpoint(rates=Rates(10**9)))) as port:
+        clients = [asyncio.create_task(client(port)) for _ in range(16)]
+        await asyncio.sleep(0.2)
+    await asyncio.wait_for(asyncio.gather(*clients), 5)
+    assert answered > 100
+    assert lost == 0
 
 
 async def test_on_sigterm_it_is_not_ready_answers_what_is_in_work_and_stops():
