@@ -1,0 +1,106 @@
+"""The demo world: some thousand synthetic children in the places of the plans this began with."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from asyncpg import Connection
+
+from db.seeds.life import Seal
+from db.seeds.organisations import bodies, write_bodies
+from db.seeds.people import (
+    BODE,
+    PASSWORD,
+    RECORDERS,
+    accounts,
+    body_of,
+    demo_people,
+    people,
+    write_accounts,
+    write_assignments,
+)
+from db.seeds.plots import Settlement, Tree, World, read_tree, settle
+from db.seeds.population import populate
+from db.seeds.reference import write_reference
+from db.seeds.rows import COLUMNS, named_id, write
+
+__all__ = ["PASSWORD", "demo_people", "demo_world", "law_day", "seed_demo"]
+
+_HANOI, _LONG_BIEN, _HA_GIANG, _BAC_KAN_CITY, _HAI_DUONG = "01", "004", "02", "058", "30"
+# Of a hundred children. Long Biên is a district of Hà Nội and has its share apart.
+_SHARES: Final = {_LONG_BIEN: 40, _HANOI: 24, _HA_GIANG: 18, _BAC_KAN_CITY: 6, _HAI_DUONG: 12}
+_TWOFOLD: Final = frozenset(RECORDERS)  # communes with somebody who signs in
+_PLACED: Final = 0.002  # of all children, in the one facility
+_BATCH: Final = 64  # plots written at once
+_PEOPLE_TABLES: Final = ("organisation", "officer", "posting", "household_assignment")
+
+
+def law_day() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def demo_world(tree: Tree, today: date, boundaries: date, children: int) -> World:
+    """Which child counts go where."""
+    sharing: dict[str, list[str]] = {share: [] for share in _SHARES}
+    for origin in tree.origins():
+        province, district, leaf = tree.address(origin)
+        share = district if district in sharing else province
+        if share in sharing:
+            sharing[share].append(leaf)
+    weights: dict[str, float] = {}
+    for share, leaves in sharing.items():
+        lots = {leaf: 2 if leaf in _TWOFOLD else 1 for leaf in leaves}
+        total = sum(lots.values())
+        weights |= {leaf: _SHARES[share] * lot / total for leaf, lot in lots.items()}
+    recorders = {leaf: named_id(f"officer/{name}") for leaf, name in RECORDERS.items()}
+    placed = {BODE: max(3, round(children * _PLACED))}
+    return settle(tree, today, boundaries, Settlement(children, weights, placed, recorders))
+
+
+async def seed_demo(
+    connection: Connection,
+    *,
+    boundaries: date,
+    children: int,
+    seal: Seal,
+    hash_password: Callable[[str], str],
+    progress: Callable[[int, int], None],
+) -> None:
+    """Fills a migrated database with loaded units, in one transaction, as its superuser.
+
+    `progress(done, all)` counts children. All people share `PASSWORD`. Ages are those of today: the
+    same day, boundaries and number make the same world.
+    """
+    tree = await read_tree(connection, boundaries)
+    world = demo_world(tree, law_day(), boundaries, children)
+    async with connection.transaction():
+        await write_reference(connection)
+        await _people(connection, world, hash_password(PASSWORD))
+        # Rows bring their places along and parents come first: triggers would find nothing to do.
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        await _children(connection, world, seal, progress)
+        await connection.execute("SET LOCAL session_replication_role = origin")
+        await write_assignments(connection, boundaries)
+    await connection.execute(f"ANALYZE {', '.join((*COLUMNS, *_PEOPLE_TABLES))}")
+
+
+async def _people(connection: Connection, world: World, password_hash: str) -> None:
+    found = {body.id: body for body in bodies(world)}
+    for person in people(world.boundaries):
+        body = body_of(person, world)
+        found.setdefault(body.id, body)
+    await write_bodies(connection, found.values())
+    await write_accounts(connection, accounts(world, password_hash), world.boundaries)
+
+
+async def _children(
+    connection: Connection, world: World, seal: Seal, progress: Callable[[int, int], None]
+) -> None:
+    total = sum(plot.children for plot in world.plots)
+    done = 0
+    for first in range(0, len(world.plots), _BATCH):
+        plots = world.plots[first : first + _BATCH]
+        await write(connection, [populate(world, plot, seal) for plot in plots])
+        done += sum(plot.children for plot in plots)
+        progress(done, total)
