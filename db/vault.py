@@ -74,25 +74,28 @@ class Keyring:
 
     @classmethod
     def parse(cls, text: str) -> "Keyring":
-        """Lines `number base64` and one line `blind base64`; the highest number seals."""
+        """Lines `number base64`, one line `blind base64`, and where not the highest number seals,
+        because not every worker has it yet, a line `seal number`."""
         keys: dict[int, bytes] = {}
-        blind = b""
+        blind, current = b"", 0
         for line in text.splitlines():
             name, _, value = line.partition("#")[0].strip().partition(" ")
             if name == "blind":
                 blind = _decoded(value)
+            elif name == "seal" and value.strip().isdecimal():
+                current = int(value)
             elif name.isdecimal():
                 keys[int(name)] = _decoded(value)
             elif name:
-                raise VaultError(
-                    "A line of the key file is `<number> <base64>` or `blind <base64>`."
-                )
+                raise VaultError("Lines of a key file begin with a number, `blind` or `seal`.")
         if not keys:
             raise VaultError("The key file holds no key.")
-        return cls(keys, max(keys), blind)
+        return cls(keys, current or max(keys), blind)
 
     def text(self) -> str:
         lines = [f"{number} {b64encode(key).decode()}" for number, key in sorted(self.keys.items())]
+        if self.current != max(self.keys):
+            lines.append(f"seal {self.current}")
         head = "# Keys of sealed columns. Without this file they cannot be read; keep a copy apart."
         return "\n".join([head, *lines, f"blind {b64encode(self.blind).decode()}", ""])
 

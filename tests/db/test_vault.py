@@ -85,6 +85,16 @@ def test_rotation_keeps_everything_readable_and_seals_anew(keyring):
     assert after.blind("1") == before.blind("1")
 
 
+def test_a_new_key_reaches_every_worker_before_one_seals_with_it(keyring):
+    prepared = Keyring({**keyring.rotated().keys}, 1, keyring.blind)
+    assert Keyring.parse(prepared.text()) == prepared
+    blob = Vault(prepared).seal("child", "personal_id", ROW, "1")
+    assert Vault(keyring).open("child", "personal_id", ROW, blob) == "1"
+    switched = Keyring(prepared.keys, 2, keyring.blind)
+    blob = Vault(switched).seal("child", "personal_id", ROW, "1")
+    assert Vault(prepared).open("child", "personal_id", ROW, blob) == "1"
+
+
 def test_the_number_of_the_key_is_part_of_the_place(keyring):
     twice = Keyring({1: keyring.keys[1], 2: keyring.keys[1]}, 2, keyring.blind)
     blob = Vault(keyring).seal("child", "personal_id", ROW, "1")
@@ -144,6 +154,8 @@ def _blind(path):
         "256 {k}\nblind {b}",
         "1 {k}",
         "1 {k}\nblind {k}",
+        "1 {k}\nblind {b}\nseal 2",
+        "1 {k}\nblind {b}\nseal x",
     ],
 )
 def test_a_bad_key_file_is_refused(text):
