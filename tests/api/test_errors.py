@@ -30,7 +30,7 @@ FIELD, VALUE = FieldNode(name=NameNode(value="x")), StringValueNode(value="00109
         (BadCursorError(), "BAD_CURSOR"),
         (BadRequestError("Not a date."), "BAD_USER_INPUT"),
         (NotFoundError(), "BAD_USER_INPUT"),
-        (StaleError(), "TIMEOUT"),
+        (StaleError(epoch=7), "TIMEOUT"),
         (TimeoutError(), "TIMEOUT"),
         (CancelledQueryError("select 001099012345"), "TIMEOUT"),
         (GraphQLError("x", original_error=RefusedError("poverty")), "FIELD_NOT_ALLOWED"),
