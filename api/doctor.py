@@ -109,9 +109,7 @@ async def _tree(patient: Patient) -> Finding:
         return Finding("tree", f"{crooked} units outside their parents", "restore a backup")
     if found < wanted:
         return Finding("tree", f"{found} units of {wanted}", MIGRATE)
-    return Finding(
-        "tree", f"{found:,} units, in force: set until/since {patient.settings.boundaries}"
-    )
+    return Finding("tree", f"{found:,} units; in force BOUNDARIES={patient.settings.boundaries}")
 
 
 async def _clock(patient: Patient) -> Finding:

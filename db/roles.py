@@ -81,6 +81,7 @@ def grants() -> Iterator[str]:
     """What each role may do with each table, from nothing; run as the owner of the tables."""
     everybody = ", ".join(LOGINS)
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everybody}"
+    yield f"GRANT SELECT ON alembic_version TO {everybody}"
     tables = Base.metadata.tables
     yield from (_reading(table, everybody) for table in _of(SET_UP))
     for name, table in tables.items():

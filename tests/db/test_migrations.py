@@ -78,6 +78,13 @@ def test_every_migration_waits_for_locks_only_briefly() -> None:
         assert script.read_text().count("SET LOCAL lock_timeout") == 2, script.name
 
 
+async def test_a_server_without_rights_to_migrate_sees_where_the_database_stands(
+    database: Database,
+) -> None:
+    async with connected(database.dsn(roles.APP)) as connection:
+        assert await connection.run_sync(run.standing) == run.newest()
+
+
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     before = await catalog(database.dsn())
     await prepare(database.dsn(), SECRET)
