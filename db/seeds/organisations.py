@@ -10,6 +10,7 @@ from asyncpg import Connection
 from db.rules.names import toneless
 from db.rules.organisations import OrganisationKind as Kind
 from db.rules.units import UnitLevel
+from db.seeds.hardship import FACILITY
 from db.seeds.plots import Place, Plot, World
 from db.seeds.rows import PLACE, named_id
 from db.seeds.schooling import KINDERGARTEN, LOWER, PRIMARY, UPPER, school_id
@@ -42,6 +43,12 @@ def fund(province: Place) -> Body:
         Kind.FUND,
         province,
     )
+
+
+def facility(place: Place) -> Body:
+    """The one of the seed plans, in Phường Bồ Đề."""
+    name = "Cơ sở nuôi dưỡng trẻ em Chùa Bồ Đề"
+    return Body(named_id(FACILITY), name, Kind.FACILITY, place)
 
 
 def bodies(world: World) -> Iterator[Body]:

@@ -17,8 +17,7 @@ from asyncpg import Connection
 
 from db.rules.organisations import OrganisationKind
 from db.rules.roles import ROLES
-from db.seeds.hardship import FACILITY
-from db.seeds.organisations import Body, committee, fund
+from db.seeds.organisations import Body, committee, facility, fund
 from db.seeds.plots import REFORM, Place, World
 from db.seeds.rows import named_id
 from db.seeds.schooling import PRIMARY, school_id
@@ -93,8 +92,7 @@ def body_of(person: Person, world: World) -> Body:
             name = "Trường Tiểu học Bồ Đề"
             return Body(school_id(PRIMARY, BODE), name, person.kind, place)
         case "=facility":
-            name = "Cơ sở nuôi dưỡng trẻ em Chùa Bồ Đề"
-            return Body(named_id(FACILITY), name, person.kind, place)
+            return facility(place)
         case name:
             return Body(named_id(f"body/{name}"), name, person.kind, place)
 

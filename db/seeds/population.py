@@ -17,8 +17,8 @@ from db.seeds.schooling import Schools
 SEED: Final = "mangnon"
 _SIZES: Final = Bag({1: 44, 2: 42, 3: 11, 4: 3})
 _REMOTE_SIZES: Final = Bag({1: 28, 2: 36, 3: 22, 4: 10, 5: 4})
-_OLDEST_LAST: Final = int(16.25 * YEAR)  # those of sixteen stay in the book for a while
-_OLDEST: Final = int(17.2 * YEAR)
+_OLDEST_LAST: Final = int(16.15 * YEAR)  # those of sixteen stay in the book for a while
+_OLDEST: Final = int(16.8 * YEAR)
 _NEWBORN: Final = 8  # days until a child is in the register
 _TWINS: Final = 0.012
 _MOVED: Final = 0.07  # of families, during the last eight years
@@ -63,7 +63,8 @@ class _Population:
         """Days of birth from the youngest to the oldest child still in the book."""
         rng = self._rng
         sizes = _REMOTE_SIZES if self._plot.profile.remote else _SIZES
-        born = self._today - _NEWBORN - int(rng.random() * _OLDEST_LAST)
+        # Older siblings come on top: the youngest are drawn younger, so that all ages are as many.
+        born = self._today - _NEWBORN - int(rng.random() ** 1.25 * _OLDEST_LAST)
         births = [born]
         for _ in range(sizes.draw(rng) - 1):
             born -= 0 if rng.random() < _TWINS else rng.randrange(400, 1900)
