@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from api.migrate import migrate
 from db import roles
 from db.migrations import run
 from db.models import Base, Tenant
@@ -202,3 +204,28 @@ async def test_no_role_of_the_product_can_pass_row_security(migrated: Database) 
     )
     await connection.close()
     assert strong == []
+
+
+async def test_an_administrator_who_is_no_superuser_can_migrate(
+    database: Database, databases: Databases
+) -> None:
+    """As on a rented server, beside `database`: CREATEROLE, and a database of one's own."""
+    admin = await asyncpg.connect(databases.admin)
+    try:
+        await admin.execute("CREATE ROLE dba LOGIN CREATEROLE PASSWORD 'dba'")
+        await admin.execute("CREATE DATABASE rented OWNER dba TEMPLATE template0")
+        for role in (roles.OWNER, *roles.LOGINS):
+            await admin.execute(f"GRANT {role} TO dba WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+        place = urlsplit(Database("rented", databases.admin).dsn())
+        rented = urlunsplit(place._replace(netloc="dba:dba@" + place.netloc.rpartition("@")[2]))
+        await migrate(rented, SECRET)
+        await migrate(rented, SECRET)
+        async with connected(roles.dsn_as(rented, roles.COMPILER, SECRET)) as reader:
+            found = await reader.exec_driver_sql("SELECT count(*) > 10000 FROM unit")
+            assert found.scalar_one()
+    finally:
+        await admin.execute("DROP DATABASE IF EXISTS rented WITH (FORCE)")
+        for role in (roles.OWNER, *roles.LOGINS):
+            await admin.execute(f"REVOKE {role} FROM dba CASCADE")
+        await admin.execute("DROP OWNED BY dba; DROP ROLE dba")
+        await admin.close()
