@@ -25,8 +25,13 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._worker = settings, Worker(settings)
         self._graphql: Endpoint | None = None
+        worker = self._worker
         self._health = Health(
-            {"database": self._worker.reaches_database, "tree": self._worker.has_policy}
+            {
+                "database": worker.reaches_database,
+                "policy": worker.has_policy,
+                "tree": worker.has_tree,
+            }
         )
         self._rest = Starlette(routes=self._health.routes(), lifespan=self._life)
         demo = DEMO_ORIGINS if settings.in_demo else ()

@@ -104,9 +104,9 @@ class Door:
             return
         except RefusedRequestError as refused:
             more = (*refused.headers, CLOSE) if refused.early else refused.headers
-            await answer(send, refused.status, {"errors": [refused.error]}, more=more)
             if refused.early:
                 await swallow(receive, scope)
+            await answer(send, refused.status, {"errors": [refused.error]}, more=more)
             return
         except Exception as problem:  # whatever it is, it is answered, and nothing of it is told
             await answer(send, 500, {"errors": [unexpected(problem)]})

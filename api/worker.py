@@ -147,6 +147,10 @@ class Worker:
         return bool(await self.auth.fetchval("SELECT true"))
 
     async def has_policy(self) -> bool:
+        return bool(await self.auth.fetchval(DIGEST) == self.policy.digest)
+
+    async def has_tree(self) -> bool:
+        """Held, and followed."""
         return not self._following.done()
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ class Context:
     memory: Any
     house: Any
     caller: Any
+    person: Any = None
     epoch: int | None = None
     renew: Callable[["Context", int], Awaitable[None]] | None = None
     works: Any = None

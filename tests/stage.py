@@ -3,6 +3,7 @@ and the same plans under row security."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from db.vault import Keyring, Vault
 from schema.context import Context
 from schema.execution import House
 from schema.root import schema
-from tests.databases import Database
+from tests.databases import Database, Databases
 from tests.oracle.world import TABLES, World
 
 POLICY = Policy()
@@ -44,20 +45,24 @@ class Held:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+async def walled(database: Database) -> None:
+    """Row security as `migrate` writes it."""
+    connection = await asyncpg.connect(database.dsn())
+    async with connection.transaction():
+        await connection.execute(f"SET LOCAL ROLE {roles.OWNER}")
+        await rls.write(connection, POLICY)
+    await connection.close()
+
+
 async def fill(database: Database, world: World) -> None:
     """Every row of the world, as the owner's loaders would write them."""
     connection = await asyncpg.connect(database.dsn())
     for table in TABLES:
-        for row in world.rows[table]:
-            known = Base.metadata.tables[table].columns.keys()
-            names = [name for name in row if name in known]
-            columns = ", ".join(f'"{name}"' for name in names)
-            holes = ", ".join(f"${at}" for at in range(1, len(names) + 1))
-            await connection.execute(
-                f'INSERT INTO "{table}" ({columns}) VALUES ({holes})', *(row[n] for n in names)
-            )
-    await connection.execute(f"SET ROLE {roles.OWNER}")
-    await rls.write(connection, POLICY)
+        known = Base.metadata.tables[table].columns.keys()
+        for names, rows in groupby(world.rows[table], key=lambda row: tuple(sorted(row))):
+            columns = [name for name in names if name in known]
+            records = [tuple(row[name] for name in columns) for row in rows]
+            await connection.copy_records_to_table(table, columns=columns, records=records)
     await connection.close()
 
 
@@ -80,7 +85,8 @@ class Stage:
         self._officers = {row["username"]: row["id"] for row in world.rows["officer"]}
 
     @classmethod
-    async def open(cls, world: World, database: Database, vault: Vault) -> "Stage":
+    async def open(cls, world: World, databases: Databases, vault: Vault) -> "Stage":
+        database = await databases.create(await databases.template("walled", walled))
         await fill(database, world)
         connection = await asyncpg.connect(database.dsn())
         tree = await Tree.read(connection, world.boundaries)
@@ -120,10 +126,11 @@ class Stage:
         answer.pop("extensions", None)
         return answer
 
-    async def close(self) -> None:
+    async def close(self, databases: Databases) -> None:
         await self.log.close()
         for reader in self.readers.values():
             await reader.close()
+        await databases.drop(self.database)
 
 
 def _criteria(world: World) -> dict[str, Any]:

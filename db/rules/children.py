@@ -91,11 +91,13 @@ def born_between(today: date, youngest: int | None, oldest: int | None) -> tuple
 def _last_birth_of(today: date, years: int) -> date:
     """The latest day of birth with `years` completed today. On 28 February of a common year nobody
     born on the 29th has completed them yet; on 1 March they have."""
-    if today.year - years < 1:
+    if today.year - years < date.min.year:
         return date.min
+    if today.year - years > date.max.year:
+        return date.max
     return years_before(today, years)
 
 
 def _day_after_birth_of(today: date, years: int) -> date:
     last = _last_birth_of(today, years)
-    return last if last == date.min else date.fromordinal(last.toordinal() + 1)
+    return last if last in (date.min, date.max) else date.fromordinal(last.toordinal() + 1)

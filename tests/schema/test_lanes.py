@@ -50,11 +50,9 @@ async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
     world = random_world(
         seed, kind, seal=lambda row, phone: vault.seal("guardian", "phone_sealed", row, phone)
     )
-    database = await databases.create()
-    found = await Stage.open(world, database, vault)
+    found = await Stage.open(world, databases, vault)
     yield found
-    await found.close()
-    await databases.drop(database)
+    await found.close(databases)
 
 
 async def test_one_answer_however_it_is_worked_out(stage: Stage) -> None:
