@@ -1,0 +1,1 @@
+"""GraphiQL with our own page around it, bundled from its npm packages."""
