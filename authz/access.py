@@ -41,7 +41,7 @@ class SqlAccess:
     def rows(
         self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
     ) -> Door:
-        draft.steer(lambda ask: ask.access.who.roles)
+        draft.steer(lambda ask: (ask.access.policy.digest, ask.access.who.roles))
         if getattr(model, "__reference__", False):
             return OpenDoor(model, draft)
         if hasattr(model, "__child_link__"):

@@ -15,8 +15,9 @@ import pytest_asyncio
 import db.compiler.pages as compiled
 from schema.root import schema
 from tests.databases import Databases
-from tests.oracle import KINDS, Oracle, bare, questions, random_world
-from tests.stage import Stage, keyring
+from tests.oracle import KINDS, Oracle, bare, questions
+from tests.stage import Stage
+from tests.worlds import staged
 
 WORLDS = int(os.environ.get("WORLDS", "2"))
 QUESTIONS = int(os.environ.get("QUESTIONS", "60"))
@@ -46,13 +47,8 @@ def cursors() -> Iterator[None]:
 )
 async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Stage]:
     kind, seed = request.param
-    vault = keyring()
-    world = random_world(
-        seed, kind, seal=lambda row, phone: vault.seal("guardian", "phone_sealed", row, phone)
-    )
-    found = await Stage.open(world, databases, vault)
-    yield found
-    await found.close(databases)
+    async with staged(databases, seed, kind) as found:
+        yield found
 
 
 async def test_one_answer_however_it_is_worked_out(stage: Stage) -> None:

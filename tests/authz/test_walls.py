@@ -1,0 +1,176 @@
+"""Two walls, compiled statements and row security: each holds without the other."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+import pytest_asyncio
+
+from authz.policy import Grant, Policy
+from db import roles
+from db.models import Base
+from db.reader import claim
+from db.rules.roles import ROLES
+from db.rules.sensitivity import PARTS, Sensitivity
+from tests.databases import Databases
+from tests.stage import Stage
+from tests.worlds import staged
+
+EVERYTHING = """{ children(first: 60, where: {status: null}) { totalCount nodes { id
+  guardians { id } household { id } schooling { since } placement { since }
+  circumstances { id } watches { id criteria { code } } assistance(first: 5) { nodes { id } } } } }"""
+OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
+
+
+class Boundless(Policy):
+    """Casbin's answer forced to "all": every role, every child, every class."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        whole = frozenset(Sensitivity)
+        for role in ROLES:
+            child = Grant(role, "child", "read", "anywhere", whole, frozenset(), frozenset(PARTS))
+            others = (g for g in self.grants[role] if g.resource != "child")
+            self.grants[role] = (child, *others)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["three", "two", "random"])
+async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Stage]:
+    async with staged(databases, 7, request.param) as found:
+        yield found
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    return [node["id"] for node in answer["data"]["children"]["nodes"]]
+
+
+async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None:
+    """Rows of children and of their parts, for everybody, under the second wall alone."""
+    boundless, bitten = Boundless(), 0
+    for who in stage.world.people:
+        lawful = await stage.ask(who, EVERYTHING)
+        alone = await stage.ask(who, EVERYTHING, "walled", policy=boundless)
+        assert "errors" not in alone
+        assert _rows(alone) == _rows(lawful), who
+        assert _households(alone) == _households(lawful), who
+        bitten += ids(await stage.ask(who, OUTLINE, policy=boundless)) != ids(alone)
+    assert bitten > len(stage.world.people) // 2  # without it, these would have seen too much
+
+
+def _rows(answer: dict[str, Any]) -> dict[str, Any]:
+    """Ids of children and parts; what is null for want of a class has no rows."""
+    return {
+        node["id"]: {
+            key: sorted(orjson.dumps(each) for each in _listed(value))
+            for key, value in node.items()
+            if key not in {"id", "household"}
+        }
+        for node in answer["data"]["children"]["nodes"]
+    }
+
+
+def _households(answer: dict[str, Any]) -> set[str]:
+    """Of all children together: whoever sees a household through one child of it sees the row."""
+    nodes = answer["data"]["children"]["nodes"]
+    return {node["household"]["id"] for node in nodes if node["household"]}
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, dict) and "nodes" in value:
+        return list(value["nodes"])
+    return value if isinstance(value, list) else [value] if value else []
+
+
+async def test_compiled_statements_hold_without_row_security(stage: Stage) -> None:
+    """The compiler's role may read every row; what its statements add lets through no more."""
+    connection = await asyncpg.connect(stage.database.dsn(roles.COMPILER))
+    total = await connection.fetchval("SELECT count(*) FROM child")
+    await connection.close()
+    assert total == len(stage.world.rows["child"])
+    for who in stage.world.people:
+        assert ids(await stage.ask(who, OUTLINE)) == ids(await stage.ask(who, OUTLINE, "walled"))
+
+
+async def test_without_a_subject_there_is_no_row(stage: Stage) -> None:
+    connection = await asyncpg.connect(stage.database.dsn(roles.APP))
+    for name in await _readable(connection):
+        assert await connection.fetchval(f'SELECT count(*) FROM "{name}"') == 0, name
+    await connection.close()
+
+
+async def test_a_subject_ends_with_its_transaction(stage: Stage) -> None:
+    connection = await asyncpg.connect(stage.database.dsn(roles.APP))
+    reader = await _somebody(stage)
+    async with connection.transaction():
+        await claim(connection, stage.subject(reader).id)
+        assert await connection.fetchval("SELECT count(*) FROM child") > 0
+    assert await connection.fetchval("SELECT count(*) FROM child") == 0
+    await connection.close()
+
+
+async def test_every_table_with_people_has_row_security_forced(stage: Stage) -> None:
+    connection = await asyncpg.connect(stage.database.dsn())
+    bare = await connection.fetch(
+        "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE nspname = 'public' AND relkind = 'r'"
+        " AND NOT (relrowsecurity AND relforcerowsecurity)"
+    )
+    await connection.close()
+    reference = {
+        model.__tablename__ for model in Base.__subclasses__() if hasattr(model, "__reference__")
+    }
+    assert {row["relname"] for row in bare} <= reference | {"alembic_version"}
+
+
+async def test_the_reading_roles_cannot_write(stage: Stage) -> None:
+    for role in (roles.COMPILER, roles.LOG):
+        connection = await asyncpg.connect(stage.database.dsn(role))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("UPDATE child SET code = code")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("DELETE FROM access_log")
+        await connection.close()
+
+
+async def _somebody(stage: Stage) -> str:
+    """Who sees a child at all."""
+    for who in stage.world.people:
+        if ids(await stage.ask(who, OUTLINE)):
+            return who
+    raise AssertionError("nobody sees a child in this world")
+
+
+async def _readable(connection: Any) -> list[str]:
+    rows = await connection.fetch(
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND has_table_privilege(oid, 'SELECT')"
+    )
+    assert len(rows) > 10
+    return [row["relname"] for row in rows]
+
+
+async def test_a_posting_that_has_ended_shows_nothing_under_either_wall(stage: Stage) -> None:
+    who = await _somebody(stage)
+    mine = stage.subject(who).id
+    connection = await asyncpg.connect(stage.database.dsn())
+    await connection.execute(
+        "UPDATE posting SET valid_to = valid_from - 1 WHERE officer_id = $1", mine
+    )
+    rows = stage.world.rows["posting"]
+    kept = [dict(row) for row in rows]
+    try:
+        seen = await stage.ask(who, OUTLINE, "walled", policy=Boundless())
+        assert ids(seen) == []
+        for row in rows:
+            if row["officer_id"] == mine:
+                row["valid_to"] = row["valid_from"].replace(year=1990)
+        assert ids(await stage.ask(who, OUTLINE)) == []
+    finally:
+        rows[:] = kept
+        for row in kept:
+            if row["officer_id"] == mine:
+                await connection.execute(
+                    "UPDATE posting SET valid_to = $2 WHERE id = $1", row["id"], row["valid_to"]
+                )
+        await connection.close()
