@@ -20,7 +20,8 @@ from tests.worlds import staged
 
 EVERYTHING = """{ children(first: 60, where: {status: null}) { totalCount nodes { id
   guardians { id } household { id } schooling { since } placement { since }
-  circumstances { id } watches { id criteria { code } } assistance(first: 5) { nodes { id } } } } }"""
+  circumstances { id } watches { id criteria { code } } assistance(first: 5) { nodes { id } }
+  } } }"""
 OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
 
 
