@@ -4,14 +4,14 @@ from random import Random
 from typing import Final
 
 from db.rules.children import FactKind, PovertyStatus
-from db.rules.ethnic_groups import KINH
+from db.rules.ethnic_groups import UNKNOWN
 from db.seeds.life import Life
 from db.seeds.rows import Rows
 
 YES: Final = "yes"
 NO: Final = "no"
 _SIX_YEARS: Final = 2192  # days; the cards of the youngest end then
-_CORRECTED: Final = 0.004
+_CORRECTED: Final = 0.006
 
 
 class Facts:
@@ -70,8 +70,8 @@ class Facts:
 
     def _people(self, life: Life) -> str:
         code = life.family.people
-        if self._rng.random() < _CORRECTED and code != KINH and life.registered < self._today - 60:
-            wrong, right = (FactKind.ETHNICITY, KINH), (FactKind.ETHNICITY, code)
+        if self._rng.random() < _CORRECTED and life.registered < self._today - 60:
+            wrong, right = (FactKind.ETHNICITY, UNKNOWN), (FactKind.ETHNICITY, code)
             self._rows.corrected("fact", life, life.born, wrong, right)
         else:
             self._say(life, FactKind.ETHNICITY, life.born, None, code)

@@ -97,7 +97,7 @@ class Households:
     def __init__(self, plot: Plot, rows: Rows, rng: Random, year: int) -> None:
         self._plot, self._rows, self._rng, self._year = plot, rows, rng, year
         self._number = plot.rank * 10_000
-        self._hamlets = hamlets(plot.home, plot.profile.region, rng)
+        self._hamlets = hamlets(plot.origin, plot.profile.region, rng)
 
     def found(self) -> Family:
         rng, profile = self._rng, self._plot.profile
@@ -125,7 +125,7 @@ class Households:
 
     def _address(self) -> str | None:
         rng = self._rng
-        if self._plot.home.urban:
+        if self._plot.origin.urban:
             return f"Số {rng.randrange(1, 220)}, ngõ {rng.randrange(1, 180)}"
         return None if self._plot.profile.remote else f"Số nhà {rng.randrange(1, 160)}"
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Final
+from uuid import UUID
 
 from db.rules.children import (
     CHILDHOOD_ENDS_AT,
@@ -19,6 +20,7 @@ from db.seeds.life import Life, Seal
 from db.seeds.plots import LAST_DAY_BEFORE, REFORM, Plot, World
 from db.seeds.rows import Rows, at_work
 
+_CHANGED_HOUSE: Final = 0.02
 BOYS: Final = 0.527  # of births in Viet Nam, 111 boys to 100 girls
 _REFORM: Final = REFORM.toordinal()
 _LAST_DAY_BEFORE: Final = LAST_DAY_BEFORE.toordinal()
@@ -46,6 +48,7 @@ class Lives:
         self._world, self._plot, self._rows, self._rng, self._seal = world, plot, rows, rng, seal
         self._today = world.today.toordinal()
         self._count = 0
+        self._neighbours: UUID | None = None
         self._facts = Facts(rows, rng, self._today, remote=plot.profile.remote)
 
     def begin(self, family: Family, born: int, taken: set[str]) -> Life:
@@ -141,11 +144,24 @@ class Lives:
 
     def _belonging(self, life: Life) -> None:
         family = life.family
-        start = max(life.born, family.moved or life.born)
         if family.household is not None:
-            self._rows.dated("membership", life, start, None, family.household)
+            self._membership(life, family.household)
         for carer in family.carers:
             row_id = self._rows.id()
             sealed = carer.phone and self._seal("guardian", "phone_sealed", row_id, carer.phone)
             told = carer.full_name, carer.relation, sealed
             self._rows.identified("guardian", row_id, life, (life.born, None), *told)
+
+    def _membership(self, life: Life, household: UUID) -> None:
+        """In this household since it came here; some were with neighbours first."""
+        start = max(life.born, life.family.moved or life.born)
+        before, self._neighbours = self._neighbours, household
+        changed = self._today - self._rng.randrange(20, 1500)
+        if (
+            self._rng.random() < _CHANGED_HOUSE
+            and changed > start
+            and before not in {None, household}
+        ):
+            self._rows.dated("membership", life, start, changed - 1, before)
+            start = changed
+        self._rows.dated("membership", life, start, None, household)

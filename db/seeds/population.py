@@ -32,10 +32,11 @@ def populate(world: World, plot: Plot, seal: Seal) -> Rows:
 class _Population:
     def __init__(self, world: World, plot: Plot, seal: Seal) -> None:
         # Not a secret: a name for a sequence.
-        self._rng = Random(f"{SEED}/{plot.origin.level}/{plot.origin.code}")
+        name = f"{SEED}/{plot.origin.level}/{plot.origin.code}"
+        self._rng = Random(name)
         self._world, self._plot = world, plot
         self._today = world.today.toordinal()
-        self.rows = Rows(plot.number, self._rng, self._today)
+        self.rows = Rows(plot.number, Random(f"{name}/ids"), self._today)
         self._households = Households(plot, self.rows, self._rng, world.today.year)
         self._lives = Lives(world, plot, self.rows, self._rng, seal)
         self._hardship = Hardship(world, plot, self.rows, self._rng)
