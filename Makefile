@@ -44,7 +44,7 @@ bench: $(VENV)/.dev ## measure speed on a million children (about twenty minutes
 	$(BIN)/python -m bench
 
 graphiql: $(VENV)/.run ## fetch and bundle the GraphQL console for browsers
-	$(BIN)/mangnon graphiql
+	@$(BIN)/python -m tools.graphiql
 
 lock: $(VENV)/.dev ## pin and hash what requirements*.in ask for
 	$(BIN)/python -m pip --quiet install uv

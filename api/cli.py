@@ -13,6 +13,7 @@ from rich.markup import escape
 from api.database import database
 from api.demo import OtherWorldError
 from api.doctor import examine
+from api.explain import explain
 from api.migrate import migrate as bring
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
@@ -81,6 +82,18 @@ def sdl() -> None:
 
 
 @app.command()
+def explain_access(
+    username: str,
+    action: Annotated[str, typer.Argument(help="read, update, open_sealed, administer …")],
+    identity: Annotated[str, typer.Argument(metavar="ID", help="As in the API: Child_…")],
+) -> None:
+    """Say why somebody may, or may not, do something to one row; with the SQL."""
+    settings = Settings()
+    with database(settings, ERR.print):
+        sys.stdout.write(asyncio.run(explain(settings, username, action, identity)))
+
+
+@app.command()
 def token(
     username: str,
     minutes: Annotated[int | None, typer.Option(min=1, max=60)] = None,
@@ -133,7 +146,7 @@ def main() -> None:
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(map(str, fault["loc"])).upper() or "Settings"
-            ERR.print(f"[red]{name}[/]: {escape(fault['msg'])}")
+            ERR.print(f"[red]{name}[/]: {escape(fault['msg'].removeprefix('Value error, '))}")
         sys.exit(2)
     except EXPECTED as error:
         ERR.print(f"[red]{escape(str(error))}[/]")

@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 import asyncpg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from api import logs, server
 from api.app import create
@@ -84,17 +83,19 @@ def announce(settings: Settings, shown: list[DemoPerson]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     base = f"http://{host}:{settings.port}"
     if shown:
-        table = Table("username", "password", "who", box=None, pad_edge=False)
+        _show("\nPeople of the demo world, all of them synthetic: username, password, who\n")
         for person in shown:
-            table.add_row(person.username, person.password, person.label)
-        OUT.print("\nPeople of the demo world (synthetic, all of them):\n")
-        OUT.print(table)
+            _show(f"  {person.username:21}  {person.password}  {person.label}")
         names = {person.username: person for person in shown}
         caller = names.get("hanoi.affairs", shown[0])
-        OUT.print("\nTry it:\n")
         curl = CURL.format(base=base, username=caller.username, password=caller.password)
-        OUT.print(curl, markup=False, soft_wrap=True)
-    OUT.print(f"\nMăng Non is at {base} (GraphQL: {base}/graphql). Ctrl-C stops it.")
+        _show(f"\nTry it:\n\n{curl}")
+    _show(f"\nMăng Non is at {base}, GraphQL at {base}/graphql. Ctrl-C stops it.")
+
+
+def _show(text: str) -> None:
+    """As it stands, for copying: no markup, no line breaks of the console's."""
+    OUT.print(text, markup=False, soft_wrap=True)
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:
