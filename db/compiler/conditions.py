@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
-from db.access import BadRequestError
+from db.access import BadRequestError, RefusedError
 from db.compiler.plan import Ask, Draft, Getter
 from db.compiler.selection import Arg
 from db.mapping import Filter, Listing, Presumed
@@ -35,6 +35,14 @@ def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[Co
     return parts
 
 
+def _met(door: Any, kept: Filter, name: str, asked: Arg) -> ColumnElement[bool]:
+    """A refusal speaks of the filter as it was asked, not of the column behind it."""
+    try:
+        return kept(door, asked)
+    except RefusedError:
+        raise RefusedError(name) from None
+
+
 def _constant(value: Any) -> Getter:
     return lambda _: value
 
@@ -53,7 +61,7 @@ def condition(
             parts.append(not_(func.coalesce(condition(door, filters, asked), false())))
         elif name != "within":
             if top or not asked.shape(lambda value: isinstance(value, Presumed)):
-                parts.append(filters[name](door, asked))
+                parts.append(_met(door, filters[name], name, asked))
         elif not top:
             raise BadRequestError("`within` stands at the top of a filter.")
     return and_(*parts)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, func, inspect, select
 
-from db.access import BadRequestError
+from db.access import BadRequestError, RefusedError
 from db.compiler.conditions import conditions, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
@@ -27,7 +27,7 @@ class Pages(Objects):
         where, window = Arg.of(pick, "where", self.draft), self.window(pick)
         terms, within = self.order(pick, listing), within_of(where)
         door, inner = self.open(listing.model, within, above), Row()
-        columns = [door.searchable(column) for column, _ in terms]
+        columns = self.sorted_by(door, pick, terms)
         key = self.binding(bound, pick, terms, listing)
         parts = conditions(door, listing, where, self.draft)
         parts += beyond(self.draft, window, key, terms, columns)
