@@ -24,10 +24,10 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def equals(column: Column) -> Filter:
+def equals(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
     def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
         mine = door.searchable(column)
-        return mine == asked.bound(mine, plain)  # type: ignore[no-any-return]
+        return mine == asked.bound(mine, change)  # type: ignore[no-any-return]
 
     return condition
 
@@ -85,6 +85,29 @@ def contains(column: Column, change: Callable[[str], str], *, least: int) -> Fil
     def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
         mine = door.searchable(column)
         return mine.like(asked.bound(mine, pattern))  # type: ignore[no-any-return]
+
+    return condition
+
+
+def holds(column: Column, change: Callable[[Any], Any]) -> Filter:
+    """The array has this among its values; its inverted index serves that."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        return mine.contains(asked.bound(mine, lambda value: [change(value)]))  # type: ignore[no-any-return]
+
+    return condition
+
+
+def under(link: Column, body: Any) -> Filter:
+    """What `link` names lies in the asked unit or below it."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        other = door.beside(body)
+        row = other.entity
+        here = row.scope.between(*asked.span(row.scope))
+        found = exists().where(other.where, row.id == door.searchable(link), here)
+        return found.correlate_except(row)
 
     return condition
 

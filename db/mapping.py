@@ -58,6 +58,13 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Many:
+    """The rows whose ids stand in `links`, an array of this table."""
+
+    links: Column
+
+
+@dataclass(frozen=True)
 class Ref:
     """Something kept in memory (the unit tree), found by the value of `column`."""
 
@@ -97,7 +104,7 @@ class ViewerCan:
     """The actions the viewer may take on this row."""
 
 
-Mapped = Col | Key | One | Parts | Words | Ref | Py | Attr | Call | Withheld | ViewerCan
+Mapped = Col | Key | One | Many | Parts | Words | Ref | Py | Attr | Call | Withheld | ViewerCan
 
 
 class Asked(Protocol):
@@ -115,6 +122,7 @@ class Asked(Protocol):
     def dated(
         self, like: ColumnElement[Any], change: Callable[[Any, Any], Any]
     ) -> ColumnElement[Any]: ...
+    def span(self, like: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]: ...
     def many(
         self, like: ColumnElement[Any], change: Callable[[Any], Any] = ...
     ) -> ColumnElement[Any]: ...

@@ -4,7 +4,8 @@ The fast lane runs the plans of the root fields and is done. In the other, graph
 planned fields come to it as `Shaped`: mutations, introspection, fields kept in memory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from typing import Any, Final
@@ -14,7 +15,7 @@ from graphql import GraphQLResolveInfo, execute, is_non_null_type
 
 from db.access import StaleError
 from db.compiler import key_plan, list_plan, nodes_plan, row_plan
-from db.compiler.plan import Ask, Plan, Plans
+from db.compiler.plan import Ask, Draft, Plan, Plans
 from db.compiler.selection import Pick
 from db.mapping import Attr, Bound
 from db.reader import Reader as Runner
@@ -148,11 +149,33 @@ class House:
         """For resolvers: the row with this id, as the selection under this field asks for it."""
         raw: Any = info._raw_info  # noqa: SLF001 -- Strawberry hands the selection on no other way
         pick = self._picked(raw)
-        ask = info.context.ask(_coerced(raw), root=identity)
-        plan = self._plans.plan(pick, ask, lambda draft: row_plan(self.types, pick, ask, draft))
-        value = await self._runner.run(plan, ask)
+        value, ask = await self._current(
+            info.context,
+            lambda: info.context.ask(_coerced(raw), root=identity),
+            lambda ask: self._plans.plan(pick, ask, partial(row_plan, self.types, pick, ask)),
+        )
         await _logged(info.context, [(pick.name, ask)])
         return Shaped(value)
+
+    async def rows(self, info: strawberry.Info[Context, None], identities: Sequence[str]) -> Any:
+        """For resolvers: the rows with these ids that can be seen, as `row`."""
+        raw: Any = info._raw_info  # noqa: SLF001 -- as in `row`
+        pick = self._picked(raw)
+        value, ask = await self._current(
+            info.context,
+            lambda: info.context.ask(_coerced(raw), root=identities),
+            lambda ask: self._plans.plan(pick, ask, partial(nodes_plan, self.types, pick, ask)),
+        )
+        await _logged(info.context, [(pick.name, ask)])
+        return Shaped([row for row in value if row is not None])
+
+    async def drawn(self, draw: Callable[[Any, Draft], Plan], context: Context) -> Any:
+        """For resolvers with a question of their own: the answer of a plan that is drawn for it,
+        from the access and a draft, and not kept."""
+        value, _ = await self._current(
+            context, lambda: context.ask({}), lambda ask: draw(ask.access, Draft(ask))
+        )
+        return value
 
     def _picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
         node = info.field_nodes[0]
@@ -168,14 +191,22 @@ class House:
     async def _run(
         self, pick: Pick, context: Context, values: Mapping[str, Any]
     ) -> tuple[Any, Ask]:
+        if pick.name == "__typename":
+            return "Query", context.ask(values)
+        return await self._current(
+            context,
+            lambda: context.ask(values),
+            lambda ask: self._plans.plan(pick, ask, partial(self._draw, pick, ask)),
+        )
+
+    async def _current(
+        self, context: Context, asked: Callable[[], Ask], planned: Callable[[Ask], Plan]
+    ) -> tuple[Any, Ask]:
         """The answer, worked out again if the caller's postings changed meanwhile."""
         for attempt in range(TRIES):
-            ask = context.ask(values)
-            if pick.name == "__typename":
-                return "Query", ask
-            plan = self._plans.plan(pick, ask, partial(self._draw, pick, ask))
+            ask = asked()
             try:
-                return await self._runner.run(plan, ask), ask
+                return await self._runner.run(planned(ask), ask), ask
             except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:
                     raise
@@ -190,12 +221,23 @@ class House:
             case "list":
                 bound = Bound(Attr(pick.name), target, pick.name)
                 return list_plan(self.types, bound, more, pick, ask, draft)
+            case "of":
+                listing, names = more
+                bound = Bound(Attr(pick.name), target, pick.name)
+                return list_plan(self.types, bound, listing, _folded(pick, names), ask, draft)
             case "key":
                 return key_plan(self.types, target, more, pick, ask, draft)
             case "ids":
                 return nodes_plan(self.types, pick, ask, draft)
             case _:
                 return row_plan(self.types, pick, ask, draft)
+
+
+def _folded(pick: Pick, names: Sequence[str]) -> Pick:
+    """A root field's own arguments are a filter: what they say is bound into its cursors."""
+    own = {name: pick.arguments[name] for name in names}
+    where = {"where": lambda ask: {name: of(ask) for name, of in own.items()}}
+    return replace(pick, arguments={**pick.arguments, **where})
 
 
 async def _planned(_: Any, info: GraphQLResolveInfo[Any], **__: Any) -> Shaped:

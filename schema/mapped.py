@@ -21,6 +21,7 @@ from db.mapping import (
     Filter,
     Key,
     Listing,
+    Many,
     Mapped,
     One,
     Parts,
@@ -73,6 +74,11 @@ def col(column: Column, description: str) -> Any:
 
 def one(link: Column, description: str) -> Any:
     return _field(One(link), description)
+
+
+def many(links: Column, description: str) -> Any:
+    """The rows whose ids stand in an array."""
+    return _field(Many(links), description)
 
 
 def parts(
@@ -142,6 +148,12 @@ def listed(rows: "Rows", description: str) -> Any:
     return with_arguments(_field(None, description, root=("list", rows.listing)), rows.arguments)
 
 
+def listed_of(listing: Listing, own: Mapping[str, Any], description: str) -> Any:
+    """A root field: the rows that its own arguments name, each by the filter of its name."""
+    root = ("of", (listing, tuple(own)))
+    return with_arguments(_field(None, description, root=root), {**own, **BOTH_WAYS})
+
+
 def by_id(description: str) -> Any:
     """A root field: one row by its id."""
     return with_arguments(_field(None, description, root=("id", None)), {"id": strawberry.ID})
@@ -171,6 +183,22 @@ FORWARD: Mapping[str, Any] = {"first": int | None, "after": str | None}
 BOTH_WAYS: Mapping[str, Any] = {**FORWARD, "last": int | None, "before": str | None}
 
 
+# Every argument of a mapped field says what it is; one without a word here does not import.
+ARGUMENTS: Mapping[str, str] = {
+    "first": "So many, 1 to 100, forward; 20 unless said.",
+    "after": "Behind the entry with this cursor.",
+    "last": "So many, 1 to 100, backward.",
+    "before": "Before the entry with this cursor.",
+    "where": "Which entries; all unless said.",
+    "order_by": "In which order; later terms decide among equals.",
+    "on": "The day to speak of; today unless said.",
+    "id": "The id, as it was given.",
+    "ids": "The ids, as they were given; 100 at most.",
+    "code": "The registry number, as printed on paper.",
+    "child": "The id of the child.",
+}
+
+
 class Rows:
     """Rows of a model as the API lists them: filter, order, arguments."""
 
@@ -197,7 +225,9 @@ class Rows:
 
 def with_arguments(field: StrawberryField, annotations: Mapping[str, Any]) -> Any:
     field.arguments = [
-        StrawberryArgument(name, None, StrawberryAnnotation(annotation))
+        StrawberryArgument(
+            name, None, StrawberryAnnotation(annotation), description=ARGUMENTS[name]
+        )
         for name, annotation in annotations.items()
     ]
     return field

@@ -55,7 +55,7 @@ def key_plan(
 
 def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     """Rows by their global ids, of several types at once: one statement, one array per type."""
-    identify = pick.arguments["ids"]
+    identify = pick.arguments.get("ids", _root)
     pages, row = Pages(types, ask, draft), Row()
     kinds = draft.steer(
         lambda ask: tuple(sorted({_kind(types, each) for each in identify(ask)} - {""}))

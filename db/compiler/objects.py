@@ -4,14 +4,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, any_, func, literal_column, select
 
 from db.access import Door, UnscopedError
 from db.compiler.memory import Projection
 from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan
 from db.compiler.selection import Arg, Pick
 from db.compiler.writer import Row, Writer
-from db.mapping import Bound, Col, Key, One, Parts, Py, Ref, Type, ViewerCan, Withheld, Words
+from db.mapping import (
+    Bound,
+    Col,
+    Key,
+    Many,
+    One,
+    Parts,
+    Py,
+    Ref,
+    Type,
+    ViewerCan,
+    Withheld,
+    Words,
+)
 from db.models import Base
 from db.models.sensitivity import Mark, as_is
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE
@@ -94,6 +107,18 @@ class Objects:
         # statement that also has record[] at its top, so a single row has the form of a list.
         at = row.add(func.array(found.scalar_subquery()))
         return f"({shape}({at}[0], ask) if {at} else None)"
+
+    def many(self, at: Place, bound: Bound, pick: Pick) -> str:
+        """The rows whose ids are among the links of this one, those that the subject may see."""
+        type_, links = self.types[bound.target], _source(bound).links
+        model: Any = type_.model
+        door, inner = self.open(model), Row()
+        shape = self.object(type_, door, inner, pick.picks)
+        source, where = opened(door)
+        here = door.entity.id == any_(getattr(at.door.entity, links.key))
+        found = select(record(inner)).select_from(source).where(here, *where)
+        rows = at.row.add(func.array(found.order_by(door.entity.id).scalar_subquery()))
+        return f"[{shape}(r, ask) for r in {rows}]"
 
     def parts(self, at: Place, bound: Bound, pick: Pick) -> str:
         """Rows that belong to this one; null unless their class is held whole on it."""
@@ -202,6 +227,7 @@ WRITTEN: Final[dict[type, Callable[[Objects, Place, Bound, Pick], str]]] = {
     One: _one,
     Ref: _ref,
     Py: _py,
+    Many: Objects.many,
     Parts: Objects.parts,
     Words: Objects.words,
     Withheld: Objects.withheld,

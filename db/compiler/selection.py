@@ -77,6 +77,18 @@ class Arg:
     def many(self, like: ColumnElement[Any], change: Any = list) -> ColumnElement[Any]:
         return any_(self.draft.bind(lambda ask: change(self.get(ask)), ARRAY(like.type)))
 
+    def span(self, like: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """The first and the last number of the unit with this id; nothing lies between those of a
+        unit that is not there, or not in force."""
+
+        def ends(ask: Ask) -> tuple[int, int]:
+            unit = ask.memory.unit(self.get(ask))
+            area = ask.memory.tree.area([unit]) if unit else ()
+            return area[0] if area else (1, 0)
+
+        first = self.draft.bind(lambda ask: ends(ask)[0], like.type)
+        return first, self.draft.bind(lambda ask: ends(ask)[1], like.type)
+
     def today(self, like: ColumnElement[Any]) -> ColumnElement[Any]:
         return self.draft.bind(lambda ask: ask.today, like.type)
 

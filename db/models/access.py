@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from db.models.base import Base
 from db.models.children import Child
@@ -48,6 +48,8 @@ class AccessLog(Base):
     field: Mapped[str]  # the root field
     child_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     classes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # In one word: an array of scalars inside a record is not decoded on every connection.
+    class_names: Mapped[str] = column_property(func.array_to_string(classes.column, " "))  # type: ignore[attr-defined]  # a column here, `Mapped` outside
 
 
 class Audit(Base):

@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import BYTEWISE, Base, Tenant, one_of
-from db.models.sensitivity import technical
+from db.models.sensitivity import sensitive, technical
 from db.rules.organisations import OrganisationKind
 from db.rules.roles import ROLES
+from db.rules.sensitivity import Sensitivity
 
 
 class Organisation(Tenant, Base):
@@ -34,7 +35,7 @@ class Officer(Base):
     __table_args__ = (CheckConstraint("username = lower(username)", name="username"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str] = mapped_column(unique=True, info=sensitive(Sensitivity.IDENTITY))
     display_name: Mapped[str]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
     is_machine: Mapped[bool] = mapped_column(server_default="false")

@@ -1,0 +1,59 @@
+"""The scalars of the contract, read strictly: one way to write each value."""
+
+import re
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
+def _day(text: Any) -> date:
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        raise ValueError("A day is written 2020-06-01.")
+    return date.fromisoformat(text)
+
+
+def _moment(text: Any) -> datetime:
+    if not isinstance(text, str) or not _TIME.fullmatch(text):
+        raise ValueError("A moment is written 2020-06-01T08:00:00+07:00.")
+    return datetime.fromisoformat(text.upper())
+
+
+def _uuid(text: Any) -> UUID:
+    try:
+        found = UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        found = None
+    if found is None or str(found) != text.lower():
+        raise ValueError("A UUID is written 123e4567-e89b-12d3-a456-426614174000.")
+    return found
+
+
+SCALARS: Final[dict[object, ScalarDefinition]] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A calendar day, 2020-06-01; days of the law are days in Asia/Ho_Chi_Minh.",
+        serialize=date.isoformat,
+        parse_value=_day,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="RFC 3339 with offset, always.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+        serialize=datetime.isoformat,
+        parse_value=_moment,
+    ),
+    UUID: strawberry.scalar(
+        name="UUID",
+        description="RFC 4122, lower case.",
+        serialize=str,
+        parse_value=_uuid,
+    ),
+}
