@@ -129,6 +129,17 @@ class Pages(Objects):
         ] or list(listing.default)
         return [*terms, (listing.model.id, terms[-1][1])]  # type: ignore[attr-defined]
 
+    def sorted_by(self, door: Any, pick: Pick, terms: Sequence[Term]) -> list[Any]:
+        """A refusal speaks of the order as it was asked, not of the column behind it."""
+        columns = []
+        for number, (column, _) in enumerate(terms):
+            try:
+                columns.append(door.searchable(column))
+            except RefusedError:
+                asked = Arg.of(pick, "orderBy", self.draft)
+                raise RefusedError(asked[number]["field"].choice().name) from None
+        return columns
+
     def binding(self, bound: Bound, pick: Pick, terms: Sequence[Term], listing: Listing) -> Getter:
         order = [(column.key, down) for column, down in terms]
         where = pick.arguments.get("where", nothing)
