@@ -11,7 +11,7 @@ ENV PATH=/opt/mangnon/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOS
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mangnon
 WORKDIR /srv/mangnon
 COPY --from=build /opt/mangnon /opt/mangnon
-COPY LICENSE README.md ./
+COPY LICENSE ./
 COPY db db
 COPY authz authz
 COPY schema schema
