@@ -8,7 +8,7 @@ from authz.policy import Grant, Policy
 from authz.subject import Subject
 from db.access import Door, Draft
 from db.models import Base, Child
-from db.units import Tree
+from db.units import Area, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ class SqlAccess:
         held = (grant for role in self.who.roles for grant in self.policy.grants[role])
         mine = {g.action for g in held if g.resource == model.__tablename__}
         return tuple(sorted(mine - {"read"}))
+
+    def area(self, model: type[Base], action: str) -> Area:
+        return self.who.area({grant.role for grant in self.grants(model, action)})
 
     def rows(
         self, model: type[Base], draft: Draft, action: str = "read", within: Within = None

@@ -82,6 +82,9 @@ class Access(Protocol):
     @property
     def postings(self) -> tuple[UUID, ...]: ...
     def actions(self, model: type[Base]) -> tuple[str, ...]: ...
+    def area(self, model: type[Base], action: str) -> Area:
+        """The units of the postings under which the subject may do this at all."""
+
     def rows(
         self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
     ) -> Door:

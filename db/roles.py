@@ -92,6 +92,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT INSERT ON access_log TO {LOG}"
     yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
+    yield f"GRANT EXECUTE ON FUNCTION forget_request_keys() TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"

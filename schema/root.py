@@ -1,21 +1,32 @@
 """A table of contents."""
 
 import strawberry
+from strawberry.schema.config import StrawberryConfig
 
 from db import models as m
+from schema.access.queries import AccessQueries
 from schema.children import facts
 from schema.children.filters import CHILDREN
+from schema.children.mutations import ChildMutations
 from schema.children.types import Child
+from schema.errors import Conflict, SecondLook
+from schema.labels import label
 from schema.mapped import by_id, by_ids, by_key, listed
 from schema.mapping import core_of, presume
 from schema.node import Node
 from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
+from schema.people.mutations import AdministrationMutations
+from schema.people.queries import PeopleQueries
+from schema.reference.queries import ReferenceQueries
+from schema.scalars import SCALARS
 from schema.units.queries import UnitQueries
 
 
-@strawberry.type
-class Query(UnitQueries):
+@strawberry.type(
+    description="What can be asked. Root lists page both ways, lists inside of objects forward."
+)
+class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
         "Same length as asked; null for what is absent, invisible or malformed."
@@ -29,5 +40,16 @@ class Query(UnitQueries):
     )
 
 
-schema = strawberry.Schema(Query, types=[facts.Circumstance, facts.Watch, facts.Assistance])
+@strawberry.type(
+    description="What can be done. Each takes one input with a key, and answers with success or with"
+    " what the caller can mend."
+)
+class Mutation(AdministrationMutations, ChildMutations):
+    """One class per domain."""
+
+
+TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, Conflict, SecondLook]
+CONFIG = StrawberryConfig(scalar_map=SCALARS)
+schema = strawberry.Schema(Query, Mutation, types=TYPES, config=CONFIG)
 presume(core_of(schema), "ChildWhere", "status")
+label(core_of(schema))

@@ -18,6 +18,7 @@ from db import roles
 from db.models import Base
 from db.reader import Reader, connecting
 from db.services.access_log import AccessLog
+from db.services.work import Works
 from db.units import Memory, Tree
 from db.vault import Keyring, Vault
 from schema.context import Context
@@ -69,6 +70,8 @@ async def fill(database: Database, world: World) -> None:
 class Stage:
     """`ask(who, text, lane)` answers as a person of the world, with the world's clock."""
 
+    works: Works  # of mutations: committed as they would be
+
     def __init__(self, world: World, database: Database, tree: Tree, vault: Vault) -> None:
         self.world, self.database, self.tree = world, database, tree
         self.memory = Memory(tree, b"s" * 32, vault, _criteria(world))
@@ -91,7 +94,9 @@ class Stage:
         connection = await asyncpg.connect(database.dsn())
         tree = await Tree.read(connection, world.boundaries)
         await connection.close()
-        return cls(world, database, tree, vault)
+        found = cls(world, database, tree, vault)
+        found.works = await Works.open(database.dsn(roles.APP), found.memory)
+        return found
 
     def subject(self, who: str) -> Subject:
         day = self.world.now.astimezone(HANOI).date()
@@ -115,6 +120,7 @@ class Stage:
             self.memory,
             self.houses[lane],
             caller=None,
+            works=self.works,
             log=self.log,
             introspection=True,
         )
@@ -127,6 +133,7 @@ class Stage:
         return answer
 
     async def close(self, databases: Databases) -> None:
+        await self.works.close()
         await self.log.close()
         for reader in self.readers.values():
             await reader.close()

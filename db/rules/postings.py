@@ -184,6 +184,11 @@ def to_reset(by: Administrator, officer: Target, today: date) -> tuple[Hindrance
     return _holding(*_over(by, officer, today), (Hindrance.A_MACHINE, officer.is_machine))
 
 
+def to_disable(by: Administrator, officer: Target, today: date) -> tuple[Hindrance, ...]:
+    """Whoever closes an account ends all its postings at once: hence under the same condition."""
+    return _holding(*_over(by, officer, today), (Hindrance.OFFICER_DISABLED, officer.disabled))
+
+
 def to_issue(
     by: Administrator, machine: Target, label: str, expires_at: datetime, now: datetime, today: date
 ) -> tuple[Hindrance, ...]:

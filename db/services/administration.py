@@ -1,63 +1,30 @@
 """Officers, postings, passwords and keys, administered from one's desk.
 
-Each command runs in the transaction of its mutation, gathers the facts, asks the rules, records
-what it did, and leaves its line in the audit. What the connection may see and write at all, row
-security decides besides.
+Each command runs in the transaction of its mutation: takes what it changes, gathers the facts, asks
+the rules, records what it did. What may be seen and written at all, row security decides besides.
 """
 
-import json
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from db.access import ConflictError, NotFoundError
-from db.compiler.plan import HANOI, global_id
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from db.access import NotFoundError
+from db.compiler.plan import global_id
+from db.models import Officer, Organisation, Posting
 from db.rules import postings as rules
 from db.rules.passwords import acceptable
-from db.rules.postings import Administrator, Hindrance, Place, Post, Target, refuse
-from db.services import keys
-from db.services.keys import IssuedKey
-from db.services.sign_in import Passwords
-from db.units import Area, Tree, Unit
+from db.rules.postings import Administrator, Place, Post, Target, refuse
+from db.services.work import Work, part
 
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 GROUPS: Final = 4
-GROUP: Final = 5  # letters; together 99 bits
-
-LOCK: Final = "SELECT 1 FROM officer WHERE id = $1 FOR NO KEY UPDATE"
-OFFICER: Final = """
-SELECT o.id, o.username, o.is_machine, o.disabled_at IS NOT NULL AS disabled, b.unit_id
-FROM officer o JOIN organisation b ON b.id = o.organisation_id WHERE o.id = $1
-"""
-POSTINGS: Final = """
-SELECT role, unit_id, organisation_id, valid_from, valid_to FROM posting WHERE officer_id = $1
-"""
-POSTING: Final = """
-SELECT officer_id, role, unit_id, organisation_id, valid_from, valid_to, version
-FROM posting WHERE id = $1
-"""
-ORGANISATION: Final = "SELECT unit_id FROM organisation WHERE id = $1"
-KEY: Final = "SELECT officer_id, revoked_at FROM machine_key WHERE id = $1"
-
-ADD_OFFICER: Final = """
-INSERT INTO officer (id, username, display_name, organisation_id, is_machine, password_hash)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (username) DO NOTHING
-"""
-SET_PASSWORD: Final = """
-UPDATE officer SET password_hash = $2, version = version + 1 WHERE id = $1
-"""
-ADD_POSTING: Final = """
-INSERT INTO posting
-  (id, officer_id, role, unit_id, organisation_id, valid_from, valid_to, started_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-"""
-END_POSTING: Final = """
-UPDATE posting SET valid_to = $2, ended_by = $3, version = version + 1
-WHERE id = $1 AND version = $4
-"""
-AUDIT: Final = "INSERT INTO audit (officer_id, action, object, details) VALUES ($1, $2, $3, $4)"
+GROUP: Final = 5  # characters; 99 bits in all
+ADMINISTER: Final = "administer"  # as in the access lines
 
 
 class UsernameTakenError(Exception):
@@ -65,64 +32,63 @@ class UsernameTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A row that was written, and the secret that is told once."""
+
+    id: UUID
+    version: int = 1
+    secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A posting that is asked for. Nothing said: in the officer's own organisation, from today,
+    until it is ended."""
+
+    role: str
+    unit_id: int | None
+    organisation: UUID | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one administers from. `area`: of one's postings as administrator, by this tree;
-    `key_life`: the longest of a key, if the house is stricter than the rule."""
+    """Where one administers from."""
 
-    connection: Any
-    officer_id: UUID
-    area: Area
-    tree: Tree
-    now: datetime
-    key_life: timedelta = rules.LONGEST_KEY
-
-    @property
-    def today(self) -> date:
-        """The law's day."""
-        return self.now.astimezone(HANOI).date()
+    work: Work
 
     @property
     def administrator(self) -> Administrator:
-        return Administrator(self.officer_id, self.area, self.place(self.tree.root.id))
+        area = self.work.access.area(Officer, ADMINISTER)
+        return Administrator(self.work.subject, area, self.place(self.work.memory.tree.root.id))
 
-    def place(self, unit_id: int) -> Place:
+    def place(self, unit_id: int | None) -> Place:
         """Raises NotFoundError for a unit that the tree has not."""
-        unit: Unit | None = self.tree.by_id.get(unit_id)
+        tree = self.work.memory.tree
+        unit = tree.by_id.get(unit_id) if unit_id is not None else None
         if unit is None:
             raise NotFoundError
-        in_force = unit.valid_on(self.tree.boundaries)
-        return Place(unit.level, unit.lft, unit.rgt, in_force)
+        return Place(unit.level, unit.lft, unit.rgt, unit.valid_on(tree.boundaries))
 
-    async def target(self, officer_id: UUID) -> Target:
-        """The officer, locked if they may be changed. Raises NotFoundError for one who cannot be
-        seen, and for a stranger: what lies outside one's area is as if it were not."""
-        await self.connection.execute(LOCK, officer_id)
-        row = await self.connection.fetchrow(OFFICER, officer_id)
-        if row is None:
-            raise NotFoundError
-        place = self.place(row["unit_id"])
-        if officer_id != self.officer_id and not place.within(self.area):
-            raise NotFoundError
-        held = await self.connection.fetch(POSTINGS, officer_id)
+    async def body(self, organisation: UUID | None) -> Place:
+        found = await self.work.find(Organisation, organisation)
+        return self.place(found["unit_id"])
+
+    async def target(self, officer: UUID | None) -> tuple[Any, Target]:
+        """The officer, locked, with all that is to be known before they are changed."""
+        row = await self.work.take(Officer, officer, ADMINISTER)
+        body = await self.body(row["organisation_id"])
+        held = await self.work.those(Posting.officer_id, row["id"])
         posts = tuple(self.post(posting) for posting in held)
-        return Target(officer_id, place, row["is_machine"], row["disabled"], posts)
-
-    async def body(self, organisation_id: UUID) -> Place:
-        unit_id = await self.connection.fetchval(ORGANISATION, organisation_id)
-        if unit_id is None:
-            raise NotFoundError
-        return self.place(unit_id)
-
-    async def record(self, action: str, what: str, key: UUID, **details: Any) -> None:
-        said = json.dumps(details, default=str)
-        await self.connection.execute(AUDIT, self.officer_id, action, global_id(what, key), said)
+        disabled = row["disabled_at"] is not None
+        return row, Target(row["id"], body, row["is_machine"], disabled, posts)
 
     def post(self, row: Any) -> Post:
-        place = self.place(row["unit_id"])
         return Post(
             row["role"],
             row["unit_id"],
-            place,
+            self.place(row["unit_id"]),
             row["organisation_id"],
             row["valid_from"],
             row["valid_to"],
@@ -136,128 +102,120 @@ def generated_password() -> str:
 
 
 async def create_officer(
-    desk: Desk,
-    organisation_id: UUID,
-    *,
-    username: str,
-    display_name: str,
-    password_hash: str | None,
-) -> UUID:
-    """Without a password it is a machine, which comes in with keys. It may do nothing until it has
-    a posting. Raises UsernameTakenError."""
-    body = await desk.body(organisation_id)
+    work: Work, organisation: UUID | None, *, username: str, display_name: str, password: str | None
+) -> Told:
+    """A person with an account, who may do nothing until they have a posting. Without a password,
+    a generated one is told. Raises UsernameTakenError, PasswordRefusedError."""
+    desk = Desk(work)
+    with part("organisation"):
+        body = await desk.body(organisation)
     refuse(rules.to_create(desk.administrator, body, username, display_name))
-    officer_id, is_machine = uuid4(), password_hash is None
-    row = (officer_id, username, display_name, organisation_id, is_machine, password_hash)
-    if await desk.connection.execute(ADD_OFFICER, *row) != "INSERT 0 1":
-        raise UsernameTakenError
-    organisation = global_id("Organisation", organisation_id)
-    await desk.record("createOfficer", "Officer", officer_id, organisation=organisation)
-    return officer_id
+    with part("password"):
+        chosen = acceptable(password, username) if password is not None else generated_password()
+    created = uuid4()
+    row = {
+        "id": created,
+        "username": username,
+        "display_name": display_name,
+        "organisation_id": organisation,
+        "password_hash": await work.hashed(chosen),
+    }
+    adding = insert(Officer).values(row).on_conflict_do_nothing(index_elements=["username"])
+    if await work.run(adding.returning(Officer.id)) is None:
+        with part("username"):
+            raise UsernameTakenError
+    await work.record("createOfficer", global_id("Officer", created), username=username)
+    return Told(created, secret=None if password is not None else chosen)
 
 
-async def reset_password(
-    desk: Desk, officer_id: UUID, passwords: Passwords, password: str | None = None
-) -> str:
-    """Sets and answers with the password; without one, a generated one. All their sessions end.
-    Raises PasswordRefusedError."""
-    target = await desk.target(officer_id)
-    refuse(rules.to_reset(desk.administrator, target, desk.today))
-    username = (await desk.connection.fetchrow(OFFICER, officer_id))["username"]
-    chosen = acceptable(password, username) if password is not None else generated_password()
-    hashed = await passwords.hashed(chosen)
-    if await desk.connection.execute(SET_PASSWORD, officer_id, hashed) != "UPDATE 1":
-        raise NotFoundError
-    await desk.record("resetPassword", "Officer", officer_id)
-    return chosen
+async def reset_password(work: Work, officer: UUID | None, password: str | None) -> Told:
+    """All their sessions end with it. Raises PasswordRefusedError."""
+    desk = Desk(work)
+    with part("officer"):
+        row, target = await desk.target(officer)
+    refuse(rules.to_reset(desk.administrator, target, work.today))
+    with part("password"):
+        known = row["username"]
+        chosen = acceptable(password, known) if password is not None else generated_password()
+    hashed = await work.hashed(chosen)
+    version = await changed(work, Officer, row["id"], password_hash=hashed)
+    await work.record("resetPassword", global_id("Officer", row["id"]))
+    return Told(row["id"], version, None if password is not None else chosen)
 
 
-async def start_posting(desk: Desk, officer_id: UUID, wish: "Wish") -> UUID:
-    target = await desk.target(officer_id)
-    body = await desk.body(wish.organisation_id)
-    start = wish.valid_from or desk.today
-    place = desk.place(wish.unit_id)
-    post = Post(wish.role, wish.unit_id, place, wish.organisation_id, start, wish.valid_to)
-    refuse(rules.to_start(desk.administrator, target, post, body, desk.today))
-    posting_id = uuid4()
-    await desk.connection.execute(
-        ADD_POSTING,
-        posting_id,
-        officer_id,
-        wish.role,
-        wish.unit_id,
-        wish.organisation_id,
-        start,
-        wish.valid_to,
-        desk.officer_id,
+async def disable_officer(work: Work, officer: UUID | None) -> Told:
+    """The account is closed for good; what its owner did stays theirs."""
+    desk = Desk(work)
+    with part("officer"):
+        row, target = await desk.target(officer)
+    refuse(rules.to_disable(desk.administrator, target, work.today))
+    version = await changed(work, Officer, row["id"], disabled_at=func.now())
+    await work.record("disableOfficer", global_id("Officer", row["id"]))
+    return Told(row["id"], version)
+
+
+async def start_posting(work: Work, officer: UUID | None, wish: Wish) -> Told:
+    desk = Desk(work)
+    with part("officer"):
+        row, target = await desk.target(officer)
+    told, _ = await posted(desk, row, target, wish)
+    return told
+
+
+async def posted(desk: Desk, officer: Any, target: Target, wish: Wish) -> tuple[Told, Post]:
+    work, body = desk.work, target.place
+    organisation = wish.organisation or officer["organisation_id"]
+    if organisation != officer["organisation_id"]:
+        with part("organisation"):
+            body = await desk.body(organisation)
+    with part("unit"):
+        place = desk.place(wish.unit_id)
+    start = wish.valid_from or work.today
+    post = Post(wish.role, wish.unit_id or 0, place, organisation, start, wish.valid_to)
+    refuse(rules.to_start(desk.administrator, target, post, body, work.today))
+    details = {
+        "officer_id": target.id,
+        "role": wish.role,
+        "unit_id": wish.unit_id,
+        "organisation_id": organisation,
+        "valid_from": start,
+        "valid_to": wish.valid_to,
+    }
+    started = uuid4()
+    await work.add(Posting, id=started, **details, started_by=work.subject)
+    said = {
+        "officer": global_id("Officer", target.id),
+        "role": wish.role,
+        "unit": f"Unit_{wish.unit_id}",
+        "organisation": global_id("Organisation", organisation),
+        "validFrom": start,
+        "validTo": wish.valid_to,
+    }
+    await work.record("startPosting", global_id("Posting", started), **said)
+    return Told(started), post
+
+
+async def end_posting(work: Work, posting: UUID | None, last_day: date | None = None) -> Told:
+    """Without a last day it ends at once, with effect on the next request."""
+    desk = Desk(work)
+    with part("posting"):
+        seen = await work.find(Posting, posting)
+        await work.take(Officer, seen["officer_id"], ADMINISTER)
+        held = await work.find(Posting, posting)  # as it stands now that its officer is locked
+    refuse(
+        rules.to_end(desk.administrator, held["officer_id"], desk.post(held), last_day, work.today)
     )
-    await desk.record(
-        "startPosting",
-        "Posting",
-        posting_id,
-        officer=global_id("Officer", officer_id),
-        role=wish.role,
-        unit=f"Unit_{wish.unit_id}",
-        validFrom=start,
-        validTo=wish.valid_to,
-    )
-    return posting_id
+    last = last_day or rules.last_day_at_once(desk.post(held), work.today)
+    version = await changed(work, Posting, held["id"], valid_to=last, ended_by=work.subject)
+    await work.record("endPosting", global_id("Posting", held["id"]), validTo=last)
+    return Told(held["id"], version)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A posting that is asked for. `valid_from` None: today; `valid_to` None: until it is ended."""
-
-    role: str
-    unit_id: int
-    organisation_id: UUID
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-async def end_posting(desk: Desk, posting_id: UUID, last_day: date | None = None) -> date:
-    """Answers with the last day. Without one it ends at once, with effect on the next request.
-    Raises ConflictError when somebody else changed it in the meantime."""
-    row = await desk.connection.fetchrow(POSTING, posting_id)
-    if row is None:
-        raise NotFoundError
-    held = desk.post(row)
-    refuse(rules.to_end(desk.administrator, row["officer_id"], held, last_day, desk.today))
-    last = last_day or rules.last_day_at_once(held, desk.today)
-    done = await desk.connection.execute(
-        END_POSTING, posting_id, last, desk.officer_id, row["version"]
-    )
-    if done != "UPDATE 1":
-        raise ConflictError(row["version"])
-    await desk.record("endPosting", "Posting", posting_id, validTo=last)
-    return last
-
-
-async def issue_key(desk: Desk, officer_id: UUID, label: str, expires_at: datetime) -> IssuedKey:
-    """The secret in the answer is shown this once."""
-    target = await desk.target(officer_id)
-    refuse(rules.to_issue(desk.administrator, target, label, expires_at, desk.now, desk.today))
-    if expires_at > desk.now + desk.key_life:
-        refuse((Hindrance.LIVES_TOO_LONG,))
-    key = await keys.issue(
-        desk.connection,
-        officer_id,
-        label,
-        issued_by=desk.officer_id,
-        now=desk.now,
-        expires_at=expires_at,
-    )
-    officer = global_id("Officer", officer_id)
-    await desk.record("issueKey", "MachineKey", key.id, officer=officer, expiresAt=expires_at)
-    return key
-
-
-async def revoke_key(desk: Desk, key_id: UUID) -> None:
-    """With effect on the next request. Revoking again changes nothing."""
-    row = await desk.connection.fetchrow(KEY, key_id)
-    if row is None:
-        raise NotFoundError
-    target = await desk.target(row["officer_id"])
-    refuse(rules.to_revoke(desk.administrator, target))
-    if await keys.revoke(desk.connection, key_id, desk.now):
-        await desk.record("revokeKey", "MachineKey", key_id)
+async def changed(work: Work, model: Any, key: UUID, **values: Any) -> int:
+    """The version after it."""
+    change = update(model).where(model.id == key).values(version=model.version + 1, **values)
+    done = await work.run(change.returning(model.version))
+    if done is None:
+        raise NotFoundError  # row security knows better than the lines: never known to happen
+    version: int = done["version"]
+    return version

@@ -6,6 +6,7 @@ from typing import Final
 from db.rules.passwords import LONGEST, SHORTEST, PasswordFault, PasswordRefusedError
 from db.rules.postings import LONGEST_KEY, AdministrationRefusedError, Hindrance
 from db.services.administration import ADMINISTER, UsernameTakenError
+from db.services.machines import MachineOrOrganisationError
 from db.services.work import about
 from schema.errors import Forbidden, InputProblem
 from schema.writing import Mutation, Refusal, invalid
@@ -35,7 +36,7 @@ WRONG: Final[Mapping[Hindrance, tuple[str, str]]] = {
     H.LONGER_THAN_BEFORE: ("validTo", "It ends earlier already: start another one."),
     H.BAD_USERNAME: (
         "username",
-        "Two to 63 small letters a to z and digits, with single dots, dashes or underscores inside.",
+        "Two to 63 small letters a to z and digits; single dots, dashes or underscores inside.",
     ),
     H.BAD_NAME: ("displayName", "One line of at most 120 characters, composed (NFC)."),
     H.BAD_LABEL: ("label", "One line of at most 100 characters, composed (NFC)."),
@@ -49,6 +50,7 @@ PASSWORD: Final[Mapping[PasswordFault, str]] = {
     PasswordFault.CONTAINS_USERNAME: "It contains the username.",
 }
 TAKEN: Final = "USERNAME_TAKEN"
+EITHER: Final = "EITHER_MACHINE_OR_ORGANISATION"
 
 
 def mutation(**names: str) -> Mutation:
@@ -65,6 +67,8 @@ def meant(problem: Exception) -> Refusal | None:
             return invalid(*(_problem(path, fault, PASSWORD[fault]) for fault in problem.faults))
         case UsernameTakenError():
             return invalid(_problem(path, TAKEN, "Somebody has this username already."))
+        case MachineOrOrganisationError():
+            return invalid(_problem(path, EITHER, "Name a machine, or whose new one: one of them."))
         case _:
             return None
 

@@ -10,6 +10,16 @@ revision: Final = "20261122_0940"
 down_revision: Final[str | None] = "20261122_0930"
 
 
+# Nobody may see the keys of others, even to forget them; those of a day suffice for any retry.
+FORGET = """
+CREATE FUNCTION forget_request_keys() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+    WITH gone AS (DELETE FROM request_key WHERE at < now() - interval '24 hours' RETURNING 1)
+    SELECT count(*) FROM gone
+$$
+"""
+
+
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.create_table(
@@ -100,10 +110,13 @@ def upgrade() -> None:
         ["child_id", "officer_id"],
         unique=False,
     )
+    op.execute(FORGET)
+    op.execute("REVOKE ALL ON FUNCTION forget_request_keys() FROM PUBLIC")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.execute("DROP FUNCTION forget_request_keys()")
     op.drop_table("sealed_opening")
     op.drop_table("request_key")
     op.drop_table("policy_version")

@@ -1,0 +1,43 @@
+"""Rows for commands: opened through `Access` like every read, and locked where they will change."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from db.access import StaleError
+from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
+from db.mapping import Column
+from db.models import Base
+
+
+def opened(plans: Plans, ask: Ask, by: Column, *, action: str = "read", lock: bool = False) -> Plan:
+    """Rows of the column's table with `by` = `ask.root` on which the subject may do `action`: all
+    columns but the technical ones. Raises StaleError, when it runs, for postings out of date."""
+    name = (by.class_, by.key, action, lock)
+    return plans.plan(name, ask, lambda draft: _draw(draft, ask, by, action, lock=lock))
+
+
+def _draw(draft: Draft, ask: Ask, by: Column, action: str, *, lock: bool) -> Plan:
+    model: Any = by.class_
+    door = ask.access.rows(model, draft, action)
+    columns = [getattr(door.entity, key).label(key) for key in _keys(model)]
+    mine = getattr(door.entity, by.key)
+    found = select(*columns, EPOCH.label("epoch_")).select_from(door.source())
+    found = found.where(mine == draft.bind(lambda ask: ask.root, by.type), door.where)
+    if lock:
+        # NO KEY: sign-in adds sessions to an officer whose row is being changed.
+        found = found.with_for_update(key_share=True)
+    return draft.finish(found, _current)
+
+
+def _current(record: Any, ask: Ask) -> Any:
+    if ask.epoch is not None and record["epoch_"] > ask.epoch:
+        raise StaleError(record["epoch_"])
+    return record
+
+
+def _keys(model: type[Base]) -> Iterator[str]:
+    for attribute in inspect(model).column_attrs:
+        if "technical" not in attribute.columns[0].info:
+            yield attribute.key

@@ -1,0 +1,295 @@
+"""One mutation, one transaction, under row security: who asks is said once, at its beginning.
+
+`take` is the only door to a row for writing. A mutation with a key acts once: of two at once the
+second waits for the first, and a success is remembered with it (docs/administration.md).
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final, Self
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import insert
+
+from db.access import Access, ForbiddenError, NotFoundError, StaleError
+from db.compiler.plan import DIALECT, Ask, Plans
+from db.mapping import Column
+from db.models import Audit, Base
+from db.queries.rows import opened
+from db.rules.postings import LONGEST_KEY
+from db.services.sign_in import Passwords
+from db.units import Memory
+
+AGAIN: Final = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+RETRIES: Final = 5
+PAUSE: Final = 0.02  # seconds before the first retry at most; doubled each time
+
+CLAIM: Final = "SELECT set_config('app.subject', $1, true)"
+WAIT: Final = "SELECT pg_advisory_xact_lock($1)"
+# Its own statement, hence after the wait: what the first of two committed is seen by the second.
+RECALL: Final = """
+SELECT e.epoch, k.fingerprint, k.outcome FROM access_epoch e LEFT JOIN request_key k
+ON k.officer_id = $1 AND k.mutation = $2 AND k.key = $3
+"""
+REMEMBER: Final = """
+INSERT INTO request_key (officer_id, mutation, key, fingerprint, outcome)
+VALUES ($1, $2, $3, $4, $5) RETURNING (SELECT epoch FROM access_epoch)
+"""
+
+
+class MismatchError(Exception):
+    """The same key came before with another input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A mutation as it was asked for. `fingerprint` is keyed: an input may hold a password."""
+
+    mutation: str
+    key: UUID
+    fingerprint: bytes
+
+    def lock(self, subject: UUID) -> int:
+        """For an advisory lock. That two keys share one costs a wait, nothing else."""
+        said = f"{subject} {self.mutation} {self.key}".encode()
+        return int.from_bytes(blake2b(said, digest_size=8).digest(), signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is remembered of a success: its kind, global ids and versions, until when it holds.
+    `secret` is told once and never kept; `epoch`: how new access is since."""
+
+    kind: str
+    ids: Mapping[str, str]
+    versions: Mapping[str, int] = field(default_factory=dict)
+    until: datetime | None = None
+    secret: str | None = field(default=None, repr=False)
+    epoch: int | None = None
+
+    def remembered(self) -> str:
+        until = self.until and self.until.isoformat()
+        said = {"kind": self.kind, "ids": self.ids, "versions": self.versions, "until": until}
+        return json.dumps(said)
+
+    @classmethod
+    def recalled(cls, text: str, epoch: int) -> Self:
+        said = json.loads(text)
+        until = said["until"] and datetime.fromisoformat(said["until"])
+        return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch)
+
+
+@contextmanager
+def part(*path: str) -> Iterator[None]:
+    """Refusals inside are about this part of the input."""
+    try:
+        yield
+    except Exception as refusal:
+        refusal.__dict__["path"] = (*path, *about(refusal))
+        raise
+
+
+def about(refusal: Exception) -> tuple[str, ...]:
+    """The part of the input that was refused; empty: the whole."""
+    return getattr(refusal, "path", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A transaction under way, on behalf of one subject. `hashed`: a password as it is kept;
+    `key_life`: the longest of a machine's key, where the house is stricter than the rule."""
+
+    connection: Any
+    ask: Ask
+    plans: Plans
+    hashed: Callable[[str], Awaitable[str]]
+    key_life: timedelta
+    count: Callable[[], None]
+
+    @property
+    def subject(self) -> UUID:
+        return self.ask.access.subject
+
+    @property
+    def access(self) -> Access:
+        return self.ask.access
+
+    @property
+    def memory(self) -> Memory:
+        memory: Memory = self.ask.memory
+        return memory
+
+    @property
+    def now(self) -> datetime:
+        return self.ask.now
+
+    @property
+    def today(self) -> date:
+        """The law's day, in Asia/Ho_Chi_Minh."""
+        return self.ask.today
+
+    async def take(self, model: Any, key: UUID | None, action: str) -> Any:
+        """Lock the row on which the subject may do `action`. Raises NotFoundError for a row that
+        they cannot see, ForbiddenError for one that they can; the work is the same."""
+        return await self._one(model, key, action, lock=True)
+
+    async def find(self, model: Any, key: UUID | None, action: str = "read") -> Any:
+        """As `take`, for a row that stays as it is."""
+        return await self._one(model, key, action, lock=False)
+
+    async def those(self, by: Column, value: Any) -> list[Any]:
+        """The rows with this value that the subject may read."""
+        return await self._rows(by, value, "read", lock=False)
+
+    async def add(self, model: type[Base], **row: Any) -> None:
+        await self.run(insert(model).values(row).inline())
+
+    async def run(self, statement: Any) -> Any:
+        """A write, compiled by Core, run on the driver; the first row it returns, if it does."""
+        compiled = statement.compile(dialect=DIALECT)
+        values = [compiled.params[name] for name in compiled.positiontup or ()]
+        return await self.row(str(compiled), *values)
+
+    async def row(self, sql: str, *values: Any) -> Any:
+        """The first row of a statement that row security alone confines."""
+        self.count()
+        return await self.connection.fetchrow(sql, *values)
+
+    async def execute(self, sql: str, *values: Any) -> str:
+        """As `row`, for its status."""
+        self.count()
+        status: str = await self.connection.execute(sql, *values)
+        return status
+
+    async def record(self, action: str, what: str, **details: Any) -> None:
+        """The act, in the audit, in the transaction of the act. `what`: a global id."""
+        said = json.dumps(details, default=str)
+        row = {"officer_id": self.subject, "action": action, "object": what, "details": said}
+        await self.add(Audit, **row)
+
+    async def _one(self, model: Any, key: UUID | None, action: str, *, lock: bool) -> Any:
+        for row in await self._rows(model.id, key, action, lock=lock):
+            return row
+        if action == "read" or not await self._rows(model.id, key, "read", lock=False):
+            raise NotFoundError
+        raise ForbiddenError(action)
+
+    async def _rows(self, by: Column, value: Any, action: str, *, lock: bool) -> list[Any]:
+        ask = replace(self.ask, root=value)
+        plan = opened(self.plans, ask, by, action=action, lock=lock)
+        self.count()
+        found = await self.connection.fetch(plan.sql, *plan.arguments(ask))
+        return [plan.shape(row, ask) for row in found]
+
+
+Command = Callable[[Work], Awaitable[Done]]
+
+
+class Works:
+    """Transactions of mutations, on the pool of the role that writes under row security."""
+
+    def __init__(
+        self, pool: Any, memory: Memory, passwords: Passwords, key_life: timedelta = LONGEST_KEY
+    ) -> None:
+        self._pool, self._memory = pool, memory
+        self._passwords, self._key_life = passwords, key_life
+        self._plans = Plans()
+        self.statements = 0
+
+    @classmethod
+    async def open(  # noqa: PLR0913 -- each is a setting
+        cls,
+        dsn: str,
+        memory: Memory,
+        *,
+        size: int = 4,
+        statement_timeout: float = 5.0,
+        lock_timeout: float = 3.0,
+        idle_timeout: float = 10.0,
+        key_life: timedelta = LONGEST_KEY,
+    ) -> Self:
+        """Timeouts in seconds, kept by the database (security.md §5)."""
+        settings = {
+            "application_name": "mangnon works",
+            "jit": "off",
+            "statement_timeout": f"{statement_timeout * 1000:.0f}",
+            "lock_timeout": f"{lock_timeout * 1000:.0f}",
+            "idle_in_transaction_session_timeout": f"{idle_timeout * 1000:.0f}",
+        }
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, server_settings=settings)
+        return cls(pool, memory, Passwords(), key_life)
+
+    async def close(self) -> None:
+        self._passwords.close()
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def begin(
+        self,
+        access: Access,
+        now: datetime,
+        *,
+        epoch: int | None = None,
+        request: Request | None = None,
+    ) -> AsyncIterator[Work]:
+        """A transaction that commits when its block ends well, and else leaves nothing. With a
+        request, it waits for another one of the same key."""
+        ask = Ask(access, {}, now, self._memory, epoch=epoch)
+        async with self._pool.acquire() as connection, connection.transaction():
+            given = (self._passwords.hashed, self._key_life, self._counted)
+            work = Work(connection, ask, self._plans, *given)
+            await work.row(CLAIM, str(work.subject))
+            if request is not None:
+                await work.row(WAIT, request.lock(work.subject))
+            yield work
+
+    async def perform(
+        self,
+        access: Access,
+        now: datetime,
+        request: Request,
+        command: Command,
+        *,
+        epoch: int | None = None,
+    ) -> Done:
+        """The command, once per key, tried again when the database asks for it. Raises what the
+        command raises, MismatchError, and StaleError when access is newer than `epoch`."""
+        for attempt in range(RETRIES + 1):
+            try:
+                async with self.begin(access, now, epoch=epoch, request=request) as work:
+                    return await _once(work, request, command)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate not in AGAIN:
+                    raise
+            await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 -- jitter
+        raise TimeoutError
+
+    async def purge(self) -> int:
+        """Forget keys older than a day: how many they were. Expected once an hour."""
+        forgotten: int = await self._pool.fetchval("SELECT forget_request_keys()")
+        return forgotten
+
+    def _counted(self) -> None:
+        self.statements += 1
+
+
+async def _once(work: Work, request: Request, command: Command) -> Done:
+    named = (work.subject, request.mutation, request.key)
+    known = await work.row(RECALL, *named)
+    if work.ask.epoch is not None and known["epoch"] > work.ask.epoch:
+        raise StaleError(known["epoch"])
+    if known["outcome"] is not None:
+        if known["fingerprint"] != request.fingerprint:
+            raise MismatchError
+        return Done.recalled(known["outcome"], known["epoch"])
+    done = await command(work)
+    said = (*named, request.fingerprint, done.remembered())
+    epoch = (await work.row(REMEMBER, *said))["epoch"]
+    return replace(done, epoch=epoch)

@@ -1,0 +1,79 @@
+"""What officers do to the register of children."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from db.rules.openings import LONGEST_REASON, SHORTEST_REASON, ReasonFault, ReasonRefusedError
+from db.services.opening import open_sealed
+from db.services.work import Done, Work, about
+from schema.children.types import Child
+from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
+from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, Refusal, invalid, key_of
+
+SENTENCES = {
+    ReasonFault.REASON_TOO_SHORT: f"Say why, in at least {SHORTEST_REASON} characters.",
+    ReasonFault.REASON_TOO_LONG: f"Say why in at most {LONGEST_REASON} characters.",
+}
+
+
+@strawberry.input(description="Which child, and why.")
+class OpenSealedInput:
+    key: UUID = strawberry.field(description=KEY)
+    id: strawberry.ID = strawberry.field(description="The child.")
+    reason: str = strawberry.field(
+        description=f"Why the sealed parts must be read, in {SHORTEST_REASON} to {LONGEST_REASON}"
+        " characters. Kept with the opening; whoever protects the data of children reads it."
+    )
+
+
+@strawberry.type(description="The sealed parts (thông tin mật) of the child are open to you alone.")
+class SealedOpened:
+    identity: strawberry.Private[str]
+    expires_at: datetime = strawberry.field(description="From then on they are closed again.")
+
+    @strawberry.field(description="The child as you may now see it; null if no longer at all.")
+    async def child(self, info: Info) -> Child | None:
+        found: Any = await info.context.house.row(info, self.identity)
+        return found  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "SealedOpened":
+        assert done.until is not None  # noqa: S101 -- see `open_sealed` below
+        return cls(identity=done.ids["child"], expires_at=done.until)
+
+
+OpenSealedResult = Annotated[
+    SealedOpened | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("OpenSealedResult", description=OUTCOME),
+]
+
+
+def _meant(problem: Exception) -> Refusal | None:
+    if isinstance(problem, ReasonRefusedError):
+        said = SENTENCES[problem.fault]
+        return invalid(InputProblem(path=list(about(problem)), code=problem.fault, message=said))
+    return None
+
+
+OPENING = Mutation({}, _meant)
+
+
+@strawberry.type
+class ChildMutations:
+    """`openSealed`."""
+
+    @strawberry.mutation(
+        description="Open the sealed parts of a child of your commune, for a reason and for 15"
+        " minutes, on record. For the worker and the chair of the commune."
+    )
+    async def open_sealed(
+        self, info: Info, input: Annotated[OpenSealedInput, ARGUMENT]
+    ) -> OpenSealedResult | None:
+        async def command(work: Work) -> Done:
+            until = await open_sealed(work, key_of("Child", input.id), input.reason)
+            return Done("SealedOpened", {"child": input.id}, until=until)
+
+        return await OPENING.perform(info, input, command, SealedOpened.of)

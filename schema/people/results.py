@@ -1,0 +1,155 @@
+"""What the mutations of administration answer: read again, with the rights of after them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from db.services.work import Done
+from schema.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.people.types import Officer, Posting
+from schema.writing import OUTCOME, Info
+
+ONCE = "Told this once and kept nowhere: null in the answer to a retry."
+PASSWORD = f"The generated password; null if you chose one. {ONCE}"
+
+
+async def _row(info: Info, identity: str) -> Any:
+    return await info.context.house.row(info, identity)
+
+
+@strawberry.type(description="There is a new account. It may do nothing until it has a posting.")
+class OfficerCreated:
+    identity: strawberry.Private[str]
+    password: str | None = strawberry.field(description=PASSWORD)
+
+    @strawberry.field(description="The new officer.")
+    async def officer(self, info: Info) -> Officer | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "OfficerCreated":
+        return cls(identity=done.ids["officer"], password=done.secret)
+
+
+@strawberry.type(description="The password is another one; all sessions of its owner have ended.")
+class PasswordReset:
+    identity: strawberry.Private[str]
+    password: str | None = strawberry.field(description=PASSWORD)
+
+    @strawberry.field(description="Whose it is.")
+    async def officer(self, info: Info) -> Officer | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "PasswordReset":
+        return cls(identity=done.ids["officer"], password=done.secret)
+
+
+@strawberry.type(description="The account is closed; its sessions and keys have ended.")
+class OfficerDisabled:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="Whose it was.")
+    async def officer(self, info: Info) -> Officer | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "OfficerDisabled":
+        return cls(identity=done.ids["officer"])
+
+
+@strawberry.type(description="The officer holds the posting from its first day.")
+class PostingStarted:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The new posting.")
+    async def posting(self, info: Info) -> Posting | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "PostingStarted":
+        return cls(identity=done.ids["posting"])
+
+
+@strawberry.type(description="The posting ends, or has ended.")
+class PostingEnded:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(
+        description="The posting with its last day: yesterday, or the day before its first, if it"
+        " ended at once."
+    )
+    async def posting(self, info: Info) -> Posting | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "PostingEnded":
+        return cls(identity=done.ids["posting"])
+
+
+@strawberry.type(description="A machine client has a new key.")
+class KeyIssued:
+    identity: strawberry.Private[str]
+    id: strawberry.ID = strawberry.field(description="Names the key, for `revokeKey`.")
+    secret: str | None = strawberry.field(
+        description=f"The key itself, sent as `Authorization: Bearer`. {ONCE}"
+    )
+    expires_at: datetime = strawberry.field(description="From then on it is refused.")
+
+    @strawberry.field(description="The machine client, as the officer it is.")
+    async def machine(self, info: Info) -> Officer | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "KeyIssued":
+        assert done.until is not None  # noqa: S101 -- see `issueKey`
+        return cls(
+            identity=done.ids["machine"],
+            id=strawberry.ID(done.ids["key"]),
+            secret=done.secret,
+            expires_at=done.until,
+        )
+
+
+@strawberry.type(description="The key is refused from the next request on.")
+class KeyRevoked:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The machine client whose key it was.")
+    async def machine(self, info: Info) -> Officer | None:
+        return await _row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "KeyRevoked":
+        return cls(identity=done.ids["machine"])
+
+
+CreateOfficerResult = Annotated[
+    OfficerCreated | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("CreateOfficerResult", description=OUTCOME),
+]
+ResetPasswordResult = Annotated[
+    PasswordReset | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("ResetPasswordResult", description=OUTCOME),
+]
+DisableOfficerResult = Annotated[
+    OfficerDisabled | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("DisableOfficerResult", description=OUTCOME),
+]
+StartPostingResult = Annotated[
+    PostingStarted | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("StartPostingResult", description=OUTCOME),
+]
+EndPostingResult = Annotated[
+    PostingEnded | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("EndPostingResult", description=OUTCOME),
+]
+IssueKeyResult = Annotated[
+    KeyIssued | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("IssueKeyResult", description=OUTCOME),
+]
+RevokeKeyResult = Annotated[
+    KeyRevoked | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("RevokeKeyResult", description=OUTCOME),
+]
