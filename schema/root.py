@@ -41,8 +41,8 @@ class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
 
 
 @strawberry.type(
-    description="What can be done. Each takes one input with a key, and answers with success or with"
-    " what the caller can mend."
+    description="What can be done. Each takes one input with a key, and answers with success or"
+    " with what the caller can mend."
 )
 class Mutation(AdministrationMutations, ChildMutations):
     """One class per domain."""
