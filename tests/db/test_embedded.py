@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from db.embedded import Cluster, HeldError, attached
+from db.embedded import cluster as cluster_module
 from db.embedded.state import status
 
 HOLDER = """
@@ -50,9 +51,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def holder(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that has started the cluster and written one row."""
+    """Another process that has started the cluster and written one row; of a system that cannot
+    end a server with it."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PATH": "/nowhere"},
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -113,6 +118,16 @@ async def test_it_comes_back_after_our_process_was_killed(
         assert await ask(dsn, "SELECT count(*) FROM mark") == 1
         assert "left running" in said[0]
         assert not psutil.pid_exists(left.pid) or status(folder) != left
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_a_server_ends_with_its_process_where_the_system_can(
+    monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    way = cluster_module._ending_with_us()
+    assert way == (("/usr/bin/setpriv", "--pdeathsig", "INT", "--") if system == "linux" else ())
 
 
 async def test_it_comes_back_after_both_were_killed_at_once(
