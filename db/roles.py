@@ -88,7 +88,7 @@ def grants() -> Iterator[str]:
         if name not in (*SIGN_IN, *SET_UP, *RECORDS):
             yield _reading(table, f"{COMPILER}, {APP}")
             yield f'GRANT INSERT, UPDATE ON "{name}" TO {APP}'
-    yield f"GRANT SELECT ON access_log TO {COMPILER}"
+    yield f"GRANT SELECT ON access_log TO {COMPILER}, {APP}"
     yield f"GRANT INSERT ON access_log TO {LOG}"
     yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
