@@ -1,0 +1,1 @@
+"""How fast the product is, measured beside what could be built instead. `make bench`."""

@@ -1,0 +1,106 @@
+"""The databases that are measured: embedded, filled once per size, kept for the next time."""
+
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from api.migrate import migrate
+from db import roles
+from db.embedded import attached
+from db.migrations import run
+from db.seeds.big_world import seed_big
+from db.vault import Keyring
+
+SECRET = "bench " * 8  # of a database of synthetic children on a socket of this machine
+BOUNDARIES = "2025-06-30"
+
+
+def cluster(folder: Path) -> AbstractContextManager[str]:
+    """PostgreSQL as a new user has it: the same program, the same configuration."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return attached(folder, print, shared=False)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One size. `dsn` is the superuser's."""
+
+    dsn: str
+    children: int
+
+    @property
+    def name(self) -> str:
+        return urlsplit(self.dsn).path[1:]
+
+    def as_role(self, role: str) -> str:
+        return roles.dsn_as(self.dsn, role, SECRET.encode())
+
+    def environment(self) -> dict[str, str]:
+        """The settings of a server in production on this database."""
+        return {
+            "DATABASE_URL": self.dsn,
+            "SECRET": SECRET,
+            "BOUNDARIES": BOUNDARIES,
+            "DEMO": "0",
+            "INTROSPECTION": "0",
+        }
+
+
+async def filled(server: str, children: int) -> Database:
+    """The database with so many children; made when it is not there whole."""
+    name = f"bench_{children}"
+    parts = urlsplit(server)
+    database = Database(urlunsplit(parts._replace(path=f"/{name}")), children)
+    connection = await asyncpg.connect(server)
+    try:
+        if await _is_whole(connection, name):
+            await migrate(database.dsn, SECRET.encode())
+            return database
+        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        await _fill(database)
+        await connection.execute(f"COMMENT ON DATABASE {name} IS '{_whole()}'")
+    finally:
+        await connection.close()
+    return database
+
+
+async def _is_whole(connection: asyncpg.Connection, name: str) -> bool:
+    found = await connection.fetchval(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1", name
+    )
+    return bool(found == _whole())
+
+
+def _whole() -> str:
+    """What is said of a database that was filled to the end, under these migrations."""
+    versions = sorted((Path(run.__file__).parent / "versions").glob("*.py"))
+    texts = b"".join(version.read_bytes() for version in versions)
+    return f"filled under {sha256(texts).hexdigest()[:16]}"
+
+
+async def _fill(database: Database) -> None:
+    began, told = time.perf_counter(), 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if done * 10 // total > told:
+            told = done * 10 // total
+            print(f"  {done:,} children, {time.perf_counter() - began:.0f} s")
+
+    print(f"Filling {database.name} …")
+    await migrate(database.dsn, SECRET.encode())
+    await seed_big(
+        database.dsn,
+        boundaries=date.fromisoformat(BOUNDARIES),
+        children=database.children,
+        keyring=Keyring.derived(SECRET.encode()),
+        progress=progress,
+    )
+    print(f"  filled in {time.perf_counter() - began:.0f} s")

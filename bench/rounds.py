@@ -1,0 +1,81 @@
+"""Interleaved rounds: every server in turn, again and again. Only ratios within them count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench.driver import Shot, shoot
+from bench.servers import Server
+
+
+@dataclass
+class Figures:
+    """Of one server over all rounds. `cpu`: milliseconds of its process for one request."""
+
+    shots: list[Shot] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return median(shot.rate for shot in self.shots)
+
+    @property
+    def spread(self) -> str:
+        rates = [shot.rate for shot in self.shots]
+        return f"{min(rates):.0f}–{max(rates):.0f}"
+
+    @property
+    def p50(self) -> float:
+        return median(shot.p50 for shot in self.shots)
+
+    @property
+    def p99(self) -> float:
+        return median(shot.p99 for shot in self.shots)
+
+    @property
+    def milliseconds(self) -> float:
+        return median(self.cpu)
+
+    @property
+    def count(self) -> int:
+        return sum(shot.count for shot in self.shots)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The median over the rounds of one rate to another of the same round, and its spread."""
+
+    rounds: list[float]
+
+    @classmethod
+    def of(cls, one: Figures, other: Figures) -> "Ratio":
+        pairs = zip(one.shots, other.shots, strict=True)
+        return cls([mine.rate / its.rate for mine, its in pairs])
+
+    @property
+    def value(self) -> float:
+        return median(self.rounds)
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} ({min(self.rounds):.2f}–{max(self.rounds):.2f})"
+
+
+def interleaved(
+    asked: Mapping[Server, list[str]], *, connections: int, rounds: int, lasting: float
+) -> dict[Server, Figures]:
+    """`asked`: the questions of each server. The order turns from round to round; the first shots,
+    at which plans and connections are made, are not counted."""
+    order = list(asked)
+    for server in order:
+        shoot(server.url, asked[server], min(connections, 16), min(2, lasting))
+    found = {server: Figures() for server in order}
+    for _ in range(rounds):
+        for server in order:
+            before = server.cpu()
+            shot = shoot(server.url, asked[server], connections, lasting)
+            if shot.bad:
+                raise RuntimeError(f"{server.name} refused {shot.bad} requests")
+            found[server].shots.append(shot)
+            found[server].cpu.append((server.cpu() - before) * 1000 / shot.count)
+        order = order[1:] + order[:1]
+    return found
