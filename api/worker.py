@@ -28,6 +28,7 @@ from db.services.people import People
 from db.services.sessions import SessionLimits
 from db.services.sign_in import Passwords, SignIn, SignInLimits
 from db.services.throttle import ThrottleLimits
+from db.shadow import Shadow
 from db.units import Memory, Tree
 from db.vault import Keyring, Vault
 from schema.execution import House
@@ -61,7 +62,13 @@ class Worker:
         self._stack.push_async_callback(self.reader.close)
         self.log = AccessLog(connecting(settings.dsn_as(roles.LOG)))
         self._stack.push_async_callback(self.log.close)
-        self.house = House(schema, self.reader, fast=settings.fast_lane, limits=limits(settings))
+        self.house = House(
+            schema,
+            self.reader,
+            fast=settings.fast_lane,
+            limits=limits(settings),
+            shadow=self._shadow(),
+        )
         await self._remember(read)
         works = await self._works()
         self.contexts = Contexts(
@@ -74,6 +81,17 @@ class Worker:
             introspects=settings.introspects,
         )
         await self._sign_in()
+
+    def _shadow(self) -> Shadow | None:
+        settings = self.settings
+        if not settings.shadow_share:
+            return None
+        connect = connecting(
+            settings.dsn_as(roles.APP), statement_timeout=settings.statement_timeout
+        )
+        walled = Reader(connect, 1, walled=True)
+        self._stack.push_async_callback(walled.close)
+        return Shadow(self.reader, walled, settings.shadow_share)
 
     async def _remember(self, read: Connect) -> None:
         """The tree and the criteria, followed from now on; and whether the policy is the same."""

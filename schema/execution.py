@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLResolveInfo, execute, is_non_null_type
+from graphql import GraphQLResolveInfo, OperationType, execute, is_non_null_type
 
 from db.access import StaleError
 from db.compiler import key_plan, list_plan, nodes_plan, row_plan
@@ -20,6 +20,7 @@ from db.compiler.selection import Pick
 from db.mapping import Attr, Bound
 from db.reader import Reader as Runner
 from db.services.access_log import Entry
+from db.shadow import Shadow
 from schema.context import Context
 from schema.faults import RequestRefusedError, told
 from schema.limits import Limits
@@ -42,9 +43,11 @@ class House:
         *,
         fast: bool = True,
         limits: Limits | None = None,
+        shadow: Shadow | None = None,
     ) -> None:
         self.core, self.types = core_of(schema), types_of(schema)
         self._runner, self._fast, self._plans = runner, fast, Plans()
+        self._shadow = shadow
         self._roots: dict[str, tuple[str, Any]] = {}
         self._picks: dict[int, tuple[Pick, Any]] = {}
         query: Any = self.core.query_type
@@ -122,6 +125,15 @@ class House:
     # -- plans behind resolvers ------------------------------------------------------------------
 
     async def _slow(
+        self, operation: Operation, variables: dict[str, Any], context: Context
+    ) -> dict[str, Any]:
+        several = len(operation.node.selection_set.selections) > 1
+        if operation.node.operation is not OperationType.QUERY or not several:
+            return await self._executed(operation, variables, context)
+        async with self._runner.snapshot(context.ask(variables)) as context.session:
+            return await self._executed(operation, variables, context)
+
+    async def _executed(
         self, operation: Operation, variables: dict[str, Any], context: Context
     ) -> dict[str, Any]:
         result: Any = execute(
@@ -206,7 +218,11 @@ class House:
         for attempt in range(TRIES):
             ask = asked()
             try:
-                return await self._runner.run(planned(ask), ask), ask
+                plan = planned(ask)
+                value = await self._runner.run(plan, ask)
+                if self._shadow is not None:
+                    self._shadow.follow(plan, ask, value)
+                return value, ask
             except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:
                     raise
