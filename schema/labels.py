@@ -106,8 +106,10 @@ LABELS: Final[Mapping[str, Labels]] = {
 }
 
 
-def label(core: GraphQLSchema) -> None:
-    """Describe every value of every enum that has no description of its own."""
+def describe(core: GraphQLSchema) -> None:
+    """Say what Strawberry's declarations cannot: enum values, the argument of a directive."""
+    directive: Any = core.get_directive("class")
+    directive.args["is"].description = "How private the field is."
     for name, kind in core.type_map.items():
         if isinstance(kind, GraphQLEnumType) and not name.startswith("__"):
             labels: Any = LABELS.get(name, {})

@@ -10,7 +10,7 @@ from schema.children.filters import CHILDREN
 from schema.children.mutations import ChildMutations
 from schema.children.types import Child
 from schema.errors import Conflict, SecondLook
-from schema.labels import label
+from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
 from schema.mapping import core_of, presume
 from schema.node import Node
@@ -52,4 +52,4 @@ TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, Conflict, SecondLook
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 schema = strawberry.Schema(Query, Mutation, types=TYPES, config=CONFIG)
 presume(core_of(schema), "ChildWhere", "status")
-label(core_of(schema))
+describe(core_of(schema))
