@@ -1,0 +1,165 @@
+"""What the product has is in its documents, and what they name is there."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from api.cli import app
+from api.settings import Settings
+from authz.scopes import SCOPES
+from db.rules.circumstances import GROUPS
+from db.rules.roles import ROLES
+from db.seeds.people import demo_people
+from schema.faults import CODES
+from tests.docs.pages import ROOT, anchors, blocks, links, name, pages, prose, text
+
+COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+TARGETS = set(re.findall(r"^([a-z-]+):.*## ", text("Makefile"), re.MULTILINE))
+
+
+def shown(default: object) -> str:
+    """A default as it is written into the environment."""
+    if default is None:
+        return "unset"
+    if default == "":
+        return "empty"
+    if isinstance(default, bool):
+        return f"`{int(default)}`"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+
+
+def row(setting: str) -> str:
+    field = Settings.model_fields[setting]
+    return f"| `{setting.upper()}` | {shown(field.default)} | {field.description} |"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    page = text("docs/settings.md").splitlines()
+    missing = [row(setting) for setting in Settings.model_fields if row(setting) not in page]
+    assert not missing, "docs/settings.md lacks:\n" + "\n".join(missing)
+    extra = {line.split("`")[1] for line in page if line.startswith("| `")}
+    assert extra == {setting.upper() for setting in Settings.model_fields}
+
+
+def test_every_error_code_is_documented() -> None:
+    rows = set(re.findall(r"^\| `([A-Z_]+)` \|", text("docs/errors.md"), re.MULTILINE))
+    assert rows == CODES
+
+
+def quoted(page: str) -> set[str]:
+    return set(re.findall(r"`([\w./~-]+)`", text(page)))
+
+
+def test_every_role_is_documented() -> None:
+    page = text("docs/access.md")
+    assert {code for code in ROLES if f"`{code}`" not in page} == set()
+
+
+def test_every_scope_is_documented() -> None:
+    page = text("docs/access.md")
+    assert {scope for scope in SCOPES if f"`{scope}`" not in page} == set()
+
+
+def test_every_group_of_circumstances_is_documented() -> None:
+    page = text("docs/register.md")
+    wrong = [
+        group.code
+        for group in GROUPS.values()
+        if f"| {group.number} | `{group.code}` | {group.class_} | {group.name_vi} |" not in page
+    ]
+    assert wrong == []
+
+
+def test_every_person_of_the_demo_is_documented() -> None:
+    page = quoted("docs/demo-world.md")
+    for boundaries in (date(2025, 6, 30), date(2025, 7, 1)):
+        assert {username for username, _ in demo_people(boundaries)} <= page
+
+
+def test_every_command_is_documented_with_its_options() -> None:
+    page = text("docs/commands.md")
+    for command_name, command in COMMANDS.items():
+        if command.hidden:
+            continue
+        section = re.search(rf"^## `mangnon {command_name}.*?(?=^## |\Z)", page, re.M | re.S)
+        assert section, f"docs/commands.md lacks a section `mangnon {command_name}`"
+        for parameter in command.params:
+            said = parameter.opts[0] if parameter.opts[0].startswith("--") else ""
+            assert said in section[0], f"{command_name} {said}"
+
+
+def test_every_target_of_make_is_documented() -> None:
+    named = {target for page in pages() for target in mentioned_targets(page)}
+    assert TARGETS - named == set()
+
+
+def mentioned_targets(page: Path) -> set[str]:
+    return set(re.findall(r"(?:`|^\s*)make ([a-z-]+)", page.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_what_a_document_tells_to_type_exists(page: Path) -> None:
+    assert mentioned_targets(page) <= TARGETS
+    typed = re.findall(r"(?:`|^\s*)mangnon ([a-z-]+)", page.read_text(), re.MULTILINE)
+    assert set(typed) <= COMMANDS.keys()
+
+
+ASSIGNED = re.compile(r"\b([A-Z][A-Z_]{3,})=")
+ELSEWHERE = {"PYTHON", "TOKEN", "TORTURE", "TEST_DATABASE_URL", "VENV"}
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_a_variable_that_a_document_sets_is_a_setting(page: Path) -> None:
+    known = {setting.upper() for setting in Settings.model_fields} | ELSEWHERE
+    assert set(ASSIGNED.findall(page.read_text())) <= known
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in links(page):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), link
+        assert there.is_relative_to(ROOT), link
+        if anchor:
+            assert anchor in anchors(there), link
+
+
+def test_every_document_can_be_found_from_the_index() -> None:
+    index, decisions = ROOT / "docs/README.md", ROOT / "docs/adr/README.md"
+    for listing, folder in ((index, index.parent), (decisions, decisions.parent)):
+        listed = {(folder / link.partition("#")[0]).resolve() for link in links(listing)}
+        missing = {page.name for page in folder.glob("*.md") if page != listing} - {
+            page.name for page in listed
+        }
+        assert not missing, f"{name(listing)} lacks {sorted(missing)}"
+
+
+PARTS = ("Context", "Decision", "What you must now do", "What we gave up")
+
+
+def test_a_decision_says_why_what_follows_and_what_it_costs() -> None:
+    for page in sorted((ROOT / "docs/adr").glob("0*.md")):
+        number = int(page.name[:4])
+        assert page.read_text().startswith(f"# {number}. "), page.name
+        if number not in OWN_FORM:
+            headings = re.findall(r"^## (.+)$", prose(page), re.MULTILINE)
+            assert tuple(headings) == PARTS, page.name
+
+
+OWN_FORM = {3}  # a table of cells
+
+
+def test_pictures_say_what_they_show() -> None:
+    for page in pages():
+        assert "![](" not in prose(page), name(page)
+
+
+def test_code_in_the_documents_says_its_language() -> None:
+    assert [str(block) for block in blocks("") if block.language == ""] == []

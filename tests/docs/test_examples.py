@@ -1,0 +1,115 @@
+"""Every GraphQL block of the documents fits the schema; one that says who asks is asked."""
+
+import json
+import re
+import shlex
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from graphql import (
+    DefinitionNode,
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    parse,
+    print_ast,
+    validate,
+)
+
+from schema.mapping import core_of
+from schema.root import schema
+from tests.databases import Databases
+from tests.docs.demo import Demo, serving
+from tests.docs.pages import Block, blocks
+
+CORE = core_of(schema)
+EXAMPLES = blocks("graphql")
+ASKED = [block for block in EXAMPLES if "as" in block.remarks]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def demo(databases: Databases) -> AsyncIterator[Demo]:
+    async with serving(databases) as found:
+        yield found
+
+
+def definitions(block: Block) -> list[DefinitionNode]:
+    return list(parse(block.text).definitions)
+
+
+@pytest.mark.parametrize("block", EXAMPLES, ids=str)
+def test_a_query_in_the_documents_fits_the_schema(block: Block) -> None:
+    if all(isinstance(d, OperationDefinitionNode | FragmentDefinitionNode) for d in definitions(block)):
+        problems = validate(CORE, parse(block.text))
+        assert [problem.message for problem in problems] == []
+    else:  # a piece of the schema itself
+        assert not block.remarks
+
+
+@pytest.mark.parametrize("block", ASKED, ids=str)
+async def test_a_query_in_the_documents_is_answered_as_they_say(block: Block, demo: Demo) -> None:
+    who, expected = block.remarks["as"], block.remarks.get("error")
+    answer = await demo.ask(who, block.text, await variables(block, demo))
+    codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
+    assert codes == ([expected] if expected else []), answer["errors"]
+    if not expected:
+        assert answer["data"]
+        assert refusals(answer["data"]) == []
+
+
+def refusals(data: Any) -> list[str]:
+    """Members of result unions that say no, where `__typename` was asked."""
+    kinds = {kind.name for kind in CORE.get_implementations(CORE.get_type("UserError")).objects}
+    roots = data.values() if isinstance(data, dict) else []
+    found = [root.get("__typename", "") for root in roots if isinstance(root, dict)]
+    return [kind for kind in found if kind in kinds]
+
+
+async def variables(block: Block, demo: Demo) -> dict[str, Any]:
+    found = block.variables
+    if ids := block.remarks.get("ids"):
+        answer = await demo.ask(block.remarks["as"], ids)
+        assert "errors" not in answer, answer
+        found |= {name: first_id(value) for name, value in answer["data"].items()}
+    for operation in definitions(block):
+        for variable in getattr(operation, "variable_definitions", ()):
+            if print_ast(variable.type) == "UUID!":
+                found.setdefault(variable.variable.name.value, str(uuid4()))
+    return found
+
+
+def first_id(value: Any) -> str:
+    """Of an object, or of the first one of a list."""
+    while "id" not in value:
+        value = next(iter(value.values())) if isinstance(value, dict) else value[0]
+    return str(value["id"])
+
+
+
+async def test_what_the_readme_shows_of_the_first_query_has_the_form_of_its_answer(
+    demo: Demo,
+) -> None:
+    pasted, shown = [b for b in blocks("sh", "json") if b.page == "README.md" and is_first(b)]
+    words = shlex.split(pasted.text.replace("$(", "").replace(")", ""))
+    body = next(json.loads(word) for word in words if word.startswith('{"query"'))
+    answer = await demo.ask(re.findall(r'"username":"([^"]+)"', pasted.text)[0], body["query"])
+    assert form(json.loads(shown.text)["data"]) == form(answer["data"])
+
+
+def is_first(block: Block) -> bool:
+    return '{"query"' in block.text if block.language == "sh" else '"data"' in block.text
+
+
+def form(value: Any) -> Any:
+    """The same for answers of the same selection, however many rows they have."""
+    if isinstance(value, dict):
+        return {key: form(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [form(value[0])] if value else []
+    return None
+
+
+def test_the_documents_have_examples_that_run() -> None:
+    assert len(ASKED) >= 10
