@@ -1,11 +1,11 @@
 """The product as it stands behind an address: the real application over a small demo world."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncio
 import asyncpg
 import httpx
 

@@ -2,10 +2,11 @@
 
 A block is told how to run by remarks on the lines before it:
 
-    <!-- as: bode.worker -->                                   who asks; without it nobody does
-    <!-- error: FIELD_NOT_ALLOWED -->                          the code of an error that is expected
-    <!-- ids: { child: children(first: 1) { nodes { id } } } -->   each field's first id is a variable
-    <!-- variables: {"name": "an"} -->                         other variables; a UUID! is a new one
+    <!-- as: bode.worker -->                    who asks; without it the block is only validated
+    <!-- error: FIELD_NOT_ALLOWED -->           the code of the error that must come
+    <!-- variables: {"name": "an"} -->          values; a UUID! that has none is a new one
+    <!-- ids: { child: children(first: 1) { nodes { id } } } -->
+                                                asked first: the first id of each field is a value
 """
 
 import json

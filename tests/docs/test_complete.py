@@ -85,7 +85,9 @@ def test_every_command_is_documented_with_its_options() -> None:
     for command_name, command in COMMANDS.items():
         if command.hidden:
             continue
-        section = re.search(rf"^## `mangnon {command_name}.*?(?=^## |\Z)", page, re.M | re.S)
+        section = re.search(
+            rf"^## `mangnon {command_name}.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL
+        )
         assert section, f"docs/commands.md lacks a section `mangnon {command_name}`"
         for parameter in command.params:
             said = parameter.opts[0] if parameter.opts[0].startswith("--") else ""
