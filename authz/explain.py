@@ -7,7 +7,7 @@ an explanation cannot disagree with what is shown.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -51,7 +51,8 @@ ASKED: Final[dict[str, type[Base]]] = {
 UNIT: Final = "role:everybody, unit, read, anywhere, -"  # the tree is public; it needs no line
 
 
-class Post(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Post:
     """A posting in force."""
 
     id: UUID

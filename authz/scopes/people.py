@@ -11,11 +11,13 @@ from db.models import Officer, Organisation, Posting
 
 @scope()
 def anywhere(_: Who, __: Any) -> Condition:
+    """All rows, wherever they belong."""
     return true()
 
 
 @scope()
 def oneself(who: Who, officer: type[Officer]) -> Condition:
+    """The officer who asks."""
     return officer.id == who.id
 
 
@@ -28,10 +30,12 @@ def administered(who: Who, officer: type[Officer]) -> Condition:
 
 @scope()
 def own(who: Who, posting: type[Posting]) -> Condition:
+    """Postings of the officer who asks."""
     return posting.officer_id == who.id
 
 
 @scope()
 def at_administered(who: Who, posting: type[Posting]) -> Condition:
+    """Postings of the officers one administers."""
     officer = aliased(Officer)
     return some(officer, officer.id == posting.officer_id, administered(who, officer))
