@@ -14,7 +14,8 @@ import strawberry
 
 from db.access import ForbiddenError, NotFoundError, StaleError
 from db.compiler.plan import local_id
-from db.services.work import Command, Done, MismatchError, Request, about
+from db.services.requests import Done, MismatchError, Request
+from db.services.work import Command, about
 from schema.context import Context
 from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
 

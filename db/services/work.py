@@ -1,29 +1,28 @@
 """One mutation, one transaction, under row security: who asks is said once, at its beginning.
 
-`take` is the only door to a row for writing. A mutation with a key acts once: of two at once the
-second waits for the first, and a success is remembered with it (docs/administration.md).
+`take` is the only door to a row for writing.
 """
 
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from typing import Any, Final, Self
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import insert
 
-from db.access import Access, ForbiddenError, NotFoundError, StaleError
+from db.access import Access, ForbiddenError, NotFoundError
 from db.compiler.plan import DIALECT, Ask, Plans
 from db.mapping import Column
 from db.models import Audit, Base
 from db.queries.rows import opened
 from db.rules.postings import LONGEST_KEY
+from db.services.requests import WAIT, Done, Request, once
 from db.services.sign_in import Passwords
 from db.units import Memory
 
@@ -32,58 +31,6 @@ RETRIES: Final = 5
 PAUSE: Final = 0.02  # seconds before the first retry at most; doubled each time
 
 CLAIM: Final = "SELECT set_config('app.subject', $1, true)"
-WAIT: Final = "SELECT pg_advisory_xact_lock($1)"
-# Its own statement, hence after the wait: what the first of two committed is seen by the second.
-RECALL: Final = """
-SELECT e.epoch, k.fingerprint, k.outcome FROM access_epoch e LEFT JOIN request_key k
-ON k.officer_id = $1 AND k.mutation = $2 AND k.key = $3
-"""
-REMEMBER: Final = """
-INSERT INTO request_key (officer_id, mutation, key, fingerprint, outcome)
-VALUES ($1, $2, $3, $4, $5) RETURNING (SELECT epoch FROM access_epoch)
-"""
-
-
-class MismatchError(Exception):
-    """The same key came before with another input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A mutation as it was asked for. `fingerprint` is keyed: an input may hold a password."""
-
-    mutation: str
-    key: UUID
-    fingerprint: bytes
-
-    def lock(self, subject: UUID) -> int:
-        """For an advisory lock. That two keys share one costs a wait, nothing else."""
-        said = f"{subject} {self.mutation} {self.key}".encode()
-        return int.from_bytes(blake2b(said, digest_size=8).digest(), signed=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What is remembered of a success: its kind, global ids and versions, until when it holds.
-    `secret` is told once and never kept; `epoch`: how new access is since."""
-
-    kind: str
-    ids: Mapping[str, str]
-    versions: Mapping[str, int] = field(default_factory=dict)
-    until: datetime | None = None
-    secret: str | None = field(default=None, repr=False)
-    epoch: int | None = None
-
-    def remembered(self) -> str:
-        until = self.until and self.until.isoformat()
-        said = {"kind": self.kind, "ids": self.ids, "versions": self.versions, "until": until}
-        return json.dumps(said)
-
-    @classmethod
-    def recalled(cls, text: str, epoch: int) -> Self:
-        said = json.loads(text)
-        until = said["until"] and datetime.fromisoformat(said["until"])
-        return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch)
 
 
 @contextmanager
@@ -155,6 +102,7 @@ class Work:
         """A write, compiled by Core, run on the driver; the first row it returns, if it does."""
         compiled = statement.compile(dialect=DIALECT)
         values = [compiled.params[name] for name in compiled.positiontup or ()]
+        self._own()
         return await self.row(str(compiled), *values)
 
     async def row(self, sql: str, *values: Any) -> Any:
@@ -163,7 +111,8 @@ class Work:
         return await self.connection.fetchrow(sql, *values)
 
     async def execute(self, sql: str, *values: Any) -> str:
-        """As `row`, for its status."""
+        """A write of another service of `db`; its status."""
+        self._own()
         self.count()
         status: str = await self.connection.execute(sql, *values)
         return status
@@ -173,6 +122,10 @@ class Work:
         said = json.dumps(details, default=str)
         row = {"officer_id": self.subject, "action": action, "object": what, "details": said}
         await self.add(Audit, **row)
+
+    def _own(self) -> None:
+        """What is written here may raise the epoch of access, for this transaction to see."""
+        self.ask.epoch = None
 
     async def _one(self, model: Any, key: UUID | None, action: str, *, lock: bool) -> Any:
         for row in await self._rows(model.id, key, action, lock=lock):
@@ -264,7 +217,7 @@ class Works:
         for attempt in range(RETRIES + 1):
             try:
                 async with self.begin(access, now, epoch=epoch, request=request) as work:
-                    return await _once(work, request, command)
+                    return await once(work, request, command)
             except asyncpg.PostgresError as error:
                 if error.sqlstate not in AGAIN:
                     raise
@@ -278,18 +231,3 @@ class Works:
 
     def _counted(self) -> None:
         self.statements += 1
-
-
-async def _once(work: Work, request: Request, command: Command) -> Done:
-    named = (work.subject, request.mutation, request.key)
-    known = await work.row(RECALL, *named)
-    if work.ask.epoch is not None and known["epoch"] > work.ask.epoch:
-        raise StaleError(known["epoch"])
-    if known["outcome"] is not None:
-        if known["fingerprint"] != request.fingerprint:
-            raise MismatchError
-        return Done.recalled(known["outcome"], known["epoch"])
-    done = await command(work)
-    said = (*named, request.fingerprint, done.remembered())
-    epoch = (await work.row(REMEMBER, *said))["epoch"]
-    return replace(done, epoch=epoch)

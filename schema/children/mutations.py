@@ -8,7 +8,8 @@ import strawberry
 
 from db.rules.openings import LONGEST_REASON, SHORTEST_REASON, ReasonFault, ReasonRefusedError
 from db.services.opening import open_sealed
-from db.services.work import Done, Work, about
+from db.services.requests import Done
+from db.services.work import Work, about
 from schema.children.types import Child
 from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
 from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, Refusal, invalid, key_of

@@ -10,7 +10,8 @@ from db.services import administration as people
 from db.services import machines
 from db.services.administration import Told, Wish
 from db.services.machines import NewKey
-from db.services.work import Done, Work
+from db.services.requests import Done
+from db.services.work import Work
 from schema.people import inputs as i
 from schema.people import results as r
 from schema.people.refusals import mutation
@@ -20,7 +21,7 @@ CREATE = mutation()
 OF_OFFICER = mutation(officer="id")
 START = mutation()
 END = mutation(posting="id", officer="id", validFrom="validTo", unit="id")
-NOBODY = UUID(int=0)  # what no row has, where None says that nothing was named
+NOBODY = UUID(int=0)  # a key that no row has
 ISSUE = mutation(officer="machine", displayName="label")
 REVOKE = mutation(key="id", officer="id")
 
@@ -137,11 +138,11 @@ class AdministrationMutations:
 
 def _wish(work: Work, input: i.StartPostingInput | i.MachinePostingInput) -> Wish:
     unit = work.memory.unit(input.unit)
-    said = isinstance(input, i.StartPostingInput) and input.organisation
+    said = input.organisation if isinstance(input, i.StartPostingInput) else None
     return Wish(
         input.role,
         unit.id if unit else None,
-        key_of("Organisation", said) or NOBODY if said else None,
+        _named("Organisation", said),
         given(input.valid_from),
         given(input.valid_to),
     )
@@ -149,9 +150,15 @@ def _wish(work: Work, input: i.StartPostingInput | i.MachinePostingInput) -> Wis
 
 def _new_key(work: Work, input: i.IssueKeyInput) -> NewKey:
     return NewKey(
-        key_of("Officer", input.machine) or NOBODY if input.machine else None,
-        key_of("Organisation", input.organisation) if input.organisation else None,
+        _named("Officer", input.machine),
+        _named("Organisation", input.organisation),
         input.label,
         input.days,
-        [_wish(work, posting) for posting in input.postings or ()],
+        [_wish(work, posting) for posting in given(input.postings) or ()],
     )
+
+
+def _named(type_name: str, identity: strawberry.ID | None) -> UUID | None:
+    """None only where nothing was named."""
+    said = given(identity)
+    return None if said is None else key_of(type_name, said) or NOBODY

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from db.services.work import Done
+from db.services.requests import Done
 from schema.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
 from schema.people.types import Officer, Posting
 from schema.writing import OUTCOME, Info

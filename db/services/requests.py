@@ -1,0 +1,85 @@
+"""Keys of requests: a mutation acts once per key, caller and name (security.md D13).
+
+Of two at once the second waits for the first. What a success was is remembered in its transaction;
+a refusal leaves nothing, hence leaves the key free. Kept a day (see `Works.purge`).
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final, Self
+from uuid import UUID
+
+from db.access import StaleError
+
+WAIT: Final = "SELECT pg_advisory_xact_lock($1)"
+# Its own statement, hence after the wait: what the first of two committed is seen by the second.
+RECALL: Final = """
+SELECT e.epoch, k.fingerprint, k.outcome FROM access_epoch e LEFT JOIN request_key k
+ON k.officer_id = $1 AND k.mutation = $2 AND k.key = $3
+"""
+REMEMBER: Final = """
+INSERT INTO request_key (officer_id, mutation, key, fingerprint, outcome)
+VALUES ($1, $2, $3, $4, $5) RETURNING (SELECT epoch FROM access_epoch)
+"""
+
+
+class MismatchError(Exception):
+    """The same key came before with another input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A mutation as it was asked for. `fingerprint` is keyed: an input may hold a password."""
+
+    mutation: str
+    key: UUID
+    fingerprint: bytes
+
+    def lock(self, subject: UUID) -> int:
+        """For an advisory lock. That two keys share one costs a wait, nothing else."""
+        said = f"{subject} {self.mutation} {self.key}".encode()
+        return int.from_bytes(blake2b(said, digest_size=8).digest(), signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is remembered of a success: its kind, global ids and versions, until when it holds.
+    `secret` is told once and never kept; `epoch`: how new access is since."""
+
+    kind: str
+    ids: Mapping[str, str]
+    versions: Mapping[str, int] = field(default_factory=dict)
+    until: datetime | None = None
+    secret: str | None = field(default=None, repr=False)
+    epoch: int | None = None
+
+    def remembered(self) -> str:
+        until = self.until and self.until.isoformat()
+        said = {"kind": self.kind, "ids": self.ids, "versions": self.versions, "until": until}
+        return json.dumps(said)
+
+    @classmethod
+    def recalled(cls, text: str, epoch: int) -> Self:
+        said = json.loads(text)
+        until = said["until"] and datetime.fromisoformat(said["until"])
+        return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch)
+
+
+async def once(work: Any, request: Request, command: Callable[[Any], Awaitable[Done]]) -> Done:
+    """The command, or what it did when this request came before. In a transaction that waited for
+    `WAIT`. Raises StaleError when access is newer than the work knows."""
+    named = (work.subject, request.mutation, request.key)
+    known = await work.row(RECALL, *named)
+    if work.ask.epoch is not None and known["epoch"] > work.ask.epoch:
+        raise StaleError(known["epoch"])
+    if known["outcome"] is not None:
+        if known["fingerprint"] != request.fingerprint:
+            raise MismatchError
+        return Done.recalled(known["outcome"], known["epoch"])
+    done = await command(work)
+    said = (*named, request.fingerprint, done.remembered())
+    epoch = (await work.row(REMEMBER, *said))["epoch"]
+    return replace(done, epoch=epoch)
