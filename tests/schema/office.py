@@ -53,8 +53,11 @@ class Office(Small):
             ("nobody", None, BO),
         ):
             self.hire(name, role, unit)
-        self.near = self.child("BO-1", BO)
-        self.far = self.child("QUANG-1", QUANG)
+        self.home = self.add("household", unit_id=BO, number="H-1", hamlet="Thôn 1")
+        self.near = self.child("BO-1", BO, household_id=self.home)
+        self.far = self.child("QUANG-1", QUANG, household_id=self.home)
+        self.disability = self.group(self.near, 4)
+        self.illness = self.group(self.near, 13)
 
     def hire(self, name: str, role: str | None, unit: int) -> None:
         body = self.bodies[unit]

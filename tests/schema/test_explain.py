@@ -105,6 +105,21 @@ async def test_an_administrator_asks_for_officers_they_administer(office: Office
     assert await why(office, "ha.officer", action="read", id="Unit_4", officer=officer) is None
 
 
+async def test_a_part_follows_the_lines_of_its_child_with_its_class(office: Offices) -> None:
+    world = office.world
+    home, illness = gid("Household", world.home), gid("Circumstance", world.illness)
+    found = await why(office, "bo.worker", action="read", id=illness)
+    assert [(r["allows"], r["scope"]) for r in found["reasons"]] == [
+        (False, "opened"),
+        (True, "unit"),
+    ]
+    assert await why(office, MACHINE, action="read", id=illness) is None  # holds no HEALTH
+    for who in ("bo.worker", "quang.worker"):  # the siblings live in two communes
+        found = await why(office, who, action="read", id=home)
+        assert [r["allows"] for r in found["reasons"]] == [False, True]
+    assert await why(office, "bo.justice", action="read", id=home) is None
+
+
 async def test_units_are_public(office: Offices) -> None:
     found = await why(office, "nobody", action="read", id=f"Unit_{BO}")
     assert found["allowed"] is True
@@ -141,6 +156,14 @@ async def test_the_command_line_tells_lines_places_and_sql(office: Offices) -> N
     assert "SELECT" in text
     assert ": allowed" in await told("quang.worker", "read", far)
     assert "no line of province_officer" in await told("ha.officer", "open_sealed", far)
+    illness = gid("Circumstance", office.world.illness)
+    assert ": not allowed" in await told(MACHINE, "read", illness)
+    assert ": allowed" in await told("ha.officer", "read", illness)
+    assert ": allowed" in await told(
+        "ha.admin", "administer", gid("Officer", office.world.officer("ha.fund"))
+    )
+    assert "no line speaks of such an id" in await told("bo.worker", "read", "Fund_1")
+    assert "no line of nobody" in await told("nobody", "read", far)
     absent = gid("Child", office.world.officer("dpo"))
     assert "there is no such row" in await told("bo.worker", "read", absent)
 
