@@ -215,6 +215,19 @@ def test_nobody_takes_over_an_account_that_reaches_further_than_their_own(posts,
     assert rules.to_revoke(BY_DISTRICT, machine) == (), "taking away is always allowed"
 
 
+def test_an_account_is_closed_where_it_could_be_taken_over_and_only_once():
+    for target in (OFFICER, MACHINE):
+        assert rules.to_disable(BY_DISTRICT, target, TODAY) == ()
+        closed = replace(target, disabled=True)
+        assert rules.to_disable(BY_DISTRICT, closed, TODAY) == (Hindrance.OFFICER_DISABLED,)
+    for change, hindrance in (
+        ({"id": ME}, Hindrance.ONESELF),
+        ({"place": BESIDE}, Hindrance.OFFICER_OUTSIDE),
+        ({"posts": (post(PROVINCE),)}, Hindrance.OFFICER_HOLDS_MORE),
+    ):
+        assert rules.to_disable(BY_DISTRICT, replace(OFFICER, **change), TODAY) == (hindrance,)
+
+
 def test_a_password_is_reset_for_other_people_within_the_area():
     assert rules.to_reset(BY_DISTRICT, OFFICER, TODAY) == ()
     assert rules.to_reset(BY_DISTRICT, replace(OFFICER, id=ME), TODAY) == (Hindrance.ONESELF,)
