@@ -14,7 +14,7 @@ const common = {
   logLevel: 'warning',
   legalComments: 'linked',
   target: 'es2022',
-  loader: { '.ttf': 'file', '.woff2': 'file', '.svg': 'dataurl' },
+  loader: { '.ttf': 'file', '.woff2': 'file', '.woff': 'empty', '.svg': 'dataurl' },
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 

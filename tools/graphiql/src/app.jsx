@@ -111,7 +111,7 @@ export function App() {
             fetcher={fetcher}
             plugins={plugins}
             visiblePlugin={plugins[0]}
-            initialQuery={queries[0].query.trimEnd()}
+            defaultQuery={queries[0].query.trimEnd()}
             isHeadersEditorEnabled={false}
             shouldPersistHeaders={false}
             defaultEditorToolsVisibility="variables"

@@ -1,5 +1,6 @@
 import { useEffect, useImperativeHandle } from 'react';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { LETTERS } from './letters.js';
 import { Two } from './two.jsx';
 
 // The sheet of prepared queries beside the editor.
@@ -57,9 +58,11 @@ export function Runner({ ref, queries, first, open }) {
   }));
 
   useEffect(() => {
+    for (const editor of [query, variables, answer]) editor?.updateOptions({ fontFamily: LETTERS });
+  }, [query, variables, answer]);
+
+  useEffect(() => {
     if (there && query.getValue().trim() === texts[0]) open(first);
-    // once, when the editors stand
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [there]);
+  }, [there]); // once, when the editors stand
   return null;
 }
