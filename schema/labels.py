@@ -98,6 +98,12 @@ LABELS: Final[Mapping[str, Labels]] = {
         "NATIONAL_FUND": ("Quỹ Bảo trợ trẻ em Việt Nam", "National Fund for Vietnamese Children"),
         "OTHER": ("Khác", "Other"),
     },
+    "FactKind": {
+        "POVERTY": ("Hộ nghèo, hộ cận nghèo", "Poverty"),
+        "ETHNICITY": ("Dân tộc", "People"),
+        "HEALTH_INSURANCE": ("Bảo hiểm y tế", "Health insurance"),
+        "BIRTH_REGISTRATION": ("Đăng ký khai sinh", "Birth registration"),
+    },
     "ChildOrderField": {
         "REGISTERED_AT": ("Ngày vào sổ", "Day of registration"),
         "NAME": ("Tên", "Name"),
