@@ -7,19 +7,25 @@ import strawberry
 
 from db import models as m
 from db.filters import current
-from db.rules.children import FundSource
+from db.rules.children import FactKind, FundSource
 from db.rules.circumstances import GROUPS, Group, WatchKind
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.ethnic_groups import EthnicGroup as Kept
 from db.rules.sensitivity import Sensitivity
-from schema.mapped import Rows, attr, col, key, one, py, ref, words
+from schema.mapped import Rows, attr, col, key, one, parts, py, ref, words
 from schema.node import Node
 from schema.organisations.types import Organisation
+from schema.units.types import Unit, unit_of
 
 strawberry.enum(
     WatchKind,
     description="What a child is watched for (danh sách theo dõi)."
     " AT_RISK_OF_SPECIAL_CIRCUMSTANCES is SOCIAL, the others are CASEWORK.",
+)
+strawberry.enum(
+    FactKind,
+    description="Facts of one word: poverty (hộ nghèo, cận nghèo), people (dân tộc), health"
+    " insurance (bảo hiểm y tế), birth registration (khai sinh).",
 )
 strawberry.enum(FundSource, description="Where money comes from (nguồn kinh phí).")
 
@@ -151,6 +157,36 @@ class Assistance(Node):
     to: date | None = col(m.Assistance.valid_to, "Last day; null while it lasts.")
 
 
+@strawberry.type(description="Where the child lived for a time (nơi ở), the unit as it was then.")
+class Residence:
+    unit: Unit = ref(m.Residence.unit_id, unit_of, "The commune as it stood then.")
+    hamlet: str | None = col(m.Residence.hamlet, "Thôn, bản, tổ dân phố.")
+    address: str | None = col(m.Residence.address, "House number and street.")
+    since: date = col(m.Residence.valid_from, "First day.")
+    until: date | None = col(m.Residence.valid_to, "Last day; null while it lasts.")
+
+
+@strawberry.type(description="The child belonged to a household for a time.")
+class Membership:
+    household: Household | None = parts(
+        m.Household, Rows(m.Household), "Which household.", single=True
+    )
+    since: date = col(m.Membership.valid_from, "First day.")
+    until: date | None = col(m.Membership.valid_to, "Last day; null while it lasts.")
+
+
+@strawberry.type(description="A fact of one word that held for a time.")
+class Fact:
+    kind: FactKind = col(m.Fact.kind, "What it speaks of.")
+    value: str = col(
+        m.Fact.value,
+        "POVERTY: a PovertyStatus; ETHNICITY: a code of two digits; HEALTH_INSURANCE and"
+        " BIRTH_REGISTRATION: yes or no.",
+    )
+    since: date = col(m.Fact.valid_from, "First day.")
+    until: date | None = col(m.Fact.valid_to, "Last day; null while it lasts.")
+
+
 DAY = {"on": date | None}
 CIRCUMSTANCES = Rows(
     m.Circumstance,
@@ -160,8 +196,11 @@ CIRCUMSTANCES = Rows(
     own=DAY,
 )
 WATCHES = Rows(m.Watch, (m.Watch.kind, False), (m.Watch.valid_from, False), always=current, own=DAY)
-GUARDIANS = Rows(m.Guardian, (m.Guardian.valid_from, False), always=current)
+GUARDIANS = Rows(m.Guardian, (m.Guardian.valid_from, False), always=current, own=DAY)
 HOUSEHOLD = Rows(m.Household)
-SCHOOLING = Rows(m.Schooling, (m.Schooling.valid_from, False), always=current)
-PLACEMENT = Rows(m.Placement, (m.Placement.valid_from, False), always=current)
+MEMBERSHIP = Rows(m.Membership, (m.Membership.valid_from, False), always=current, own=DAY)
+RESIDENCE = Rows(m.Residence, (m.Residence.valid_from, False), always=current, own=DAY)
+SCHOOLING = Rows(m.Schooling, (m.Schooling.valid_from, False), always=current, own=DAY)
+PLACEMENT = Rows(m.Placement, (m.Placement.valid_from, False), always=current, own=DAY)
+FACTS = Rows(m.Fact, (m.Fact.kind, False), (m.Fact.valid_from, False), always=current, own=DAY)
 ASSISTANCE = Rows(m.Assistance, (m.Assistance.valid_from, True))

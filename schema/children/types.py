@@ -50,7 +50,7 @@ class Child(Node):
     guardians: list[f.Guardian] | None = parts(
         m.Guardian,
         f.GUARDIANS,
-        "Parents and carers today.",
+        "Parents and carers on a day (default today).",
         of=Sensitivity.CONTACT,
         part="guardians",
     )
@@ -64,14 +64,28 @@ class Child(Node):
     schooling: f.Schooling | None = parts(
         m.Schooling,
         f.SCHOOLING,
-        "Where it goes to school today.",
+        "Where it goes to school on a day (default today).",
         of=Sensitivity.CONTACT,
         single=True,
     )
     placement: f.Placement | None = parts(
         m.Placement,
         f.PLACEMENT,
-        "The facility it lives in today.",
+        "The facility it lives in on a day (default today).",
+        of=Sensitivity.CONTACT,
+        single=True,
+    )
+    residence: f.Residence | None = parts(
+        m.Residence,
+        f.RESIDENCE,
+        "Where it lived on a day (default today), the unit as it was then.",
+        of=Sensitivity.CONTACT,
+        single=True,
+    )
+    membership: f.Membership | None = parts(
+        m.Membership,
+        f.MEMBERSHIP,
+        "The household it belonged to on a day (default today).",
         of=Sensitivity.CONTACT,
         single=True,
     )
@@ -84,6 +98,12 @@ class Child(Node):
     )
     ethnicity: f.EthnicGroup | None = ref(
         m.Child.ethnicity, f.ethnic_group_of, "The people it belongs to (dân tộc)."
+    )
+    facts: list[f.Fact] | None = parts(
+        m.Fact,
+        f.FACTS,
+        "Poverty, people, insurance and birth registration as they stood on a day (default today),"
+        " those whose class the viewer holds.",
     )
     circumstances: list[f.Circumstance] | None = parts(
         m.Circumstance,

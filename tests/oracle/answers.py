@@ -204,7 +204,8 @@ class Oracle:
         type_ = self.schema.type_map["Child"]
         assert isinstance(type_, GraphQLObjectType)
         classes = {name: (of, part) for name, (_, of, part, _) in COLUMNS.items()} | PARTS
-        classes["assistance"] = ("SOCIAL", None)
+        classes |= {"assistance": ("SOCIAL", None)}
+        classes |= dict.fromkeys(("residence", "membership"), ("CONTACT", None))
         enough = {"birthYear": MASKED}
         return [
             name
