@@ -27,7 +27,7 @@ $$""",
     """CREATE OR REPLACE FUNCTION app_bodies(roles text[]) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT array_agg(p.organisation_id) FROM posting p
-  WHERE p.officer_id = app_subject() AND p.role = ANY (roles) AND p.organisation_id IS NOT NULL
+  WHERE p.officer_id = app_subject() AND p.role = ANY (roles)
     AND p.valid_from <= app_today() AND (p.valid_to IS NULL OR p.valid_to >= app_today())
 $$""",
     """CREATE OR REPLACE FUNCTION app_holds(roles text[]) RETURNS boolean

@@ -18,7 +18,7 @@ class Held(Protocol):
     @property
     def unit_id(self) -> int: ...
     @property
-    def organisation_id(self) -> UUID | None: ...
+    def organisation_id(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Subject:
     areas: Mapping[str, Area] = field(hash=False)
     organisations: Mapping[str, tuple[UUID, ...]] = field(hash=False)
     postings: tuple[UUID, ...] = ()
+    roles: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", tuple(sorted(self.areas)))
 
     @classmethod
     def posted(cls, id: UUID, postings: Iterable[Held], tree: Tree) -> "Subject":
@@ -40,14 +44,9 @@ class Subject:
             unit = tree.by_id.get(posting.unit_id)
             area = tree.area([unit]) if unit else NOWHERE
             areas[posting.role] = union((areas.get(posting.role, NOWHERE), area))
-            if posting.organisation_id is not None:
-                known = organisations.get(posting.role, ())
-                organisations[posting.role] = (*known, posting.organisation_id)
+            known = organisations.get(posting.role, ())
+            organisations[posting.role] = (*known, posting.organisation_id)
         return cls(id, areas, organisations, tuple(posting.id for posting in held))
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        return tuple(sorted(self.areas))
 
     def area(self, roles: Iterable[str]) -> Area:
         """Everything covered by any of these roles."""

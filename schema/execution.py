@@ -220,13 +220,14 @@ class House:
             try:
                 plan = planned(ask)
                 value = await self._runner.run(plan, ask)
-                if self._shadow is not None:
-                    self._shadow.follow(plan, ask, value)
-                return value, ask
             except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:
                     raise
                 await context.renew(context, stale.epoch)
+            else:
+                if self._shadow is not None:
+                    self._shadow.follow(plan, ask, value)
+                return value, ask
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _draw(self, pick: Pick, ask: Ask, draft: Any) -> Plan:

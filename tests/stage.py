@@ -40,7 +40,7 @@ class Held:
     id: UUID
     role: str
     unit_id: int
-    organisation_id: UUID | None
+    organisation_id: UUID
     valid_from: date
     valid_to: date | None
 

@@ -58,7 +58,7 @@ def hire(world: World, role: str, unit_id: int) -> None:
             "officer_id": officer,
             "role": role,
             "unit_id": unit_id,
-            "organisation_id": None,
+            "organisation_id": body,
             "valid_from": date(2020, 1, 1),
             "valid_to": None,
         }

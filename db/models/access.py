@@ -79,7 +79,7 @@ class RequestKey(Base):
 
 
 class PolicyVersion(Base):
-    """The policy whose row security stands in this database; a server with another refuses to run."""
+    """The policy whose row security stands here; a server with another refuses to run."""
 
     __tablename__ = "policy_version"
     __reference__ = True

@@ -1,6 +1,7 @@
 """What all tables share: names of constraints, columns of place, columns of dated facts."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, MetaData, Text, func
@@ -21,7 +22,7 @@ BYTEWISE = Text(collation="C")
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: Text(), datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text(), datetime: DateTime(timezone=True)}
 
 
 class Tenant:

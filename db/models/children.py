@@ -1,8 +1,9 @@
 """A child in the register (trẻ em trong sổ theo dõi) and the dated facts about it.
 
 The row of a child carries today's copy of the facts that are filtered and counted; the dated rows
-carry the history. A part of a child is opened only together with the child: `__child_link__` names its
-column and the child's column that are equal. How private its rows are: `__class_of_row__`, or `class`.
+carry the history. A part of a child is opened only together with the child: `__child_link__` names
+its column and the child's column that are equal. How private its rows are: `__class_of_row__`, or
+`class`.
 """
 
 from datetime import date, datetime
@@ -24,10 +25,10 @@ from db.rules.children import (
     Sex,
 )
 from db.rules.circumstances import GROUPS, WATCH_CLASSES, WatchKind
-from db.rules.sensitivity import Sensitivity as S
+from db.rules.sensitivity import Sensitivity
 
 
-def _classes(column: str, classes: dict[str, S]) -> Computed:
+def _classes(column: str, classes: dict[str, Sensitivity]) -> Computed:
     """The class of a row follows from what it says: nobody can store it otherwise."""
     cases = " ".join(f"WHEN '{key}' THEN '{of.value}'" for key, of in classes.items())
     return Computed(f"CASE {column}::text {cases} END", persisted=True)
@@ -44,7 +45,7 @@ class Household(Tenant, Base):
 
     __tablename__ = "household"
     __child_link__ = ("id", "household_id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
     __table_args__ = (Index("uq_household_unit_id_number", "unit_id", "number", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -92,25 +93,29 @@ class Child(Tenant, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(server_default="ACTIVE")
-    full_name: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY, initials))
-    name_key: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(S.IDENTITY))
-    search_name: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(S.IDENTITY))
-    sex: Mapped[str] = mapped_column(info=sensitive(S.IDENTITY))
-    date_of_birth: Mapped[date | None] = mapped_column(info=sensitive(S.IDENTITY))
-    date_of_birth_precision: Mapped[str | None] = mapped_column(info=sensitive(S.IDENTITY))
+    full_name: Mapped[str] = mapped_column(info=sensitive(Sensitivity.IDENTITY, initials))
+    name_key: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(Sensitivity.IDENTITY))
+    search_name: Mapped[str] = mapped_column(BYTEWISE, info=sensitive(Sensitivity.IDENTITY))
+    sex: Mapped[str] = mapped_column(info=sensitive(Sensitivity.IDENTITY))
+    date_of_birth: Mapped[date | None] = mapped_column(info=sensitive(Sensitivity.IDENTITY))
+    date_of_birth_precision: Mapped[str | None] = mapped_column(
+        info=sensitive(Sensitivity.IDENTITY)
+    )
     birth_year: Mapped[int | None] = mapped_column(
         Computed("extract(year from date_of_birth)::int", persisted=True),
-        info=sensitive(S.IDENTITY, as_is),
+        info=sensitive(Sensitivity.IDENTITY, as_is),
     )
-    hamlet: Mapped[str | None] = mapped_column(info=sensitive(S.CONTACT))
-    address: Mapped[str | None] = mapped_column(info=sensitive(S.CONTACT))
+    hamlet: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.CONTACT))
+    address: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.CONTACT))
     household_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey(Household.id), index=True, info=sensitive(S.CONTACT, nothing)
+        ForeignKey(Household.id), index=True, info=sensitive(Sensitivity.CONTACT, nothing)
     )
-    poverty: Mapped[str | None] = mapped_column(info=sensitive(S.SOCIAL, part="fee_policy"))
-    has_health_insurance: Mapped[bool | None] = mapped_column(info=sensitive(S.SOCIAL))
-    birth_registered: Mapped[bool | None] = mapped_column(info=sensitive(S.SOCIAL))
-    ethnicity: Mapped[str | None] = mapped_column(info=sensitive(S.ETHNICITY))
+    poverty: Mapped[str | None] = mapped_column(
+        info=sensitive(Sensitivity.SOCIAL, part="fee_policy")
+    )
+    has_health_insurance: Mapped[bool | None] = mapped_column(info=sensitive(Sensitivity.SOCIAL))
+    birth_registered: Mapped[bool | None] = mapped_column(info=sensitive(Sensitivity.SOCIAL))
+    ethnicity: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.ETHNICITY))
     registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(server_default="1")
 
@@ -120,7 +125,7 @@ class Residence(Dated, Tenant, Base):
 
     __tablename__ = "residence"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
 
     hamlet: Mapped[str | None]
     address: Mapped[str | None]
@@ -133,7 +138,7 @@ class Fact(Dated, Base):
     __child_link__ = ("child_id", "id")
     __table_args__ = (*Dated.validity(), one_of("kind", FactKind))
 
-    __row_classes__ = ((S.SOCIAL, None), (S.ETHNICITY, None))
+    __row_classes__ = ((Sensitivity.SOCIAL, None), (Sensitivity.ETHNICITY, None))
 
     kind: Mapped[str]
     value: Mapped[str]
@@ -145,7 +150,7 @@ class Membership(Dated, Base):
 
     __tablename__ = "membership"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey(Household.id), index=True)
 
@@ -155,7 +160,7 @@ class Guardian(Dated, Base):
 
     __tablename__ = "guardian"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
     __part_of_class__ = "guardians"
 
     full_name: Mapped[str]
@@ -168,7 +173,7 @@ class Schooling(Dated, Base):
 
     __tablename__ = "schooling"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
     grade: Mapped[str | None]
@@ -179,7 +184,7 @@ class Placement(Dated, Base):
 
     __tablename__ = "placement"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.CONTACT
+    __class_of_row__ = Sensitivity.CONTACT
 
     facility_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
 
@@ -195,11 +200,11 @@ class Circumstance(Dated, Base):
     )
 
     __row_classes__ = (
-        (S.SOCIAL, None),
-        (S.HEALTH, None),
-        (S.HEALTH, "disability"),
-        (S.CASEWORK, None),
-        (S.SEALED, None),
+        (Sensitivity.SOCIAL, None),
+        (Sensitivity.HEALTH, None),
+        (Sensitivity.HEALTH, "disability"),
+        (Sensitivity.CASEWORK, None),
+        (Sensitivity.SEALED, None),
     )
 
     group_number: Mapped[int]
@@ -220,7 +225,7 @@ class Watch(Dated, Base):
     __child_link__ = ("child_id", "id")
     __table_args__ = (*Dated.validity(), one_of("kind", WatchKind))
 
-    __row_classes__ = ((S.SOCIAL, None), (S.CASEWORK, None))
+    __row_classes__ = ((Sensitivity.SOCIAL, None), (Sensitivity.CASEWORK, None))
 
     kind: Mapped[str]
     class_: Mapped[str] = mapped_column("class", _classes("kind", dict(WATCH_CLASSES.items())))
@@ -255,7 +260,7 @@ class Assistance(Dated, Base):
 
     __tablename__ = "assistance"
     __child_link__ = ("child_id", "id")
-    __class_of_row__ = S.SOCIAL
+    __class_of_row__ = Sensitivity.SOCIAL
     __table_args__ = (*Dated.validity(), one_of("source", FundSource))
 
     kind: Mapped[str]

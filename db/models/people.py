@@ -63,7 +63,7 @@ class Posting(Base):
     officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id), index=True)
     role: Mapped[str]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Organisation.id))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     started_by: Mapped[UUID | None]

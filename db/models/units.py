@@ -21,7 +21,12 @@ class Unit(Base):
     __table_args__ = (
         one_of("level", UnitLevel),
         CheckConstraint("lft <= rgt", name="interval"),
-        Index("uq_unit_code_level_valid_from", "code", "level", "valid_from", unique=True),
+        Index(
+            "uq_unit_code_level_valid_from",
+            *("code", "level", "valid_from"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,  # null: before the records begin
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

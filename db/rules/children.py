@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from db.rules.sensitivity import Sensitivity as S
+from db.rules.sensitivity import Sensitivity
 
 CHILDHOOD_ENDS_AT: Final = 16  # Law on Children 2016, art. 1
 
@@ -47,10 +47,10 @@ class FactKind(StrEnum):
 
 
 FACT_CLASSES: Final = {
-    FactKind.POVERTY: S.SOCIAL,
-    FactKind.ETHNICITY: S.ETHNICITY,
-    FactKind.HEALTH_INSURANCE: S.SOCIAL,
-    FactKind.BIRTH_REGISTRATION: S.SOCIAL,
+    FactKind.POVERTY: Sensitivity.SOCIAL,
+    FactKind.ETHNICITY: Sensitivity.ETHNICITY,
+    FactKind.HEALTH_INSURANCE: Sensitivity.SOCIAL,
+    FactKind.BIRTH_REGISTRATION: Sensitivity.SOCIAL,
 }
 
 

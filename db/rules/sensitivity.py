@@ -1,4 +1,4 @@
-"""How private a value is (lớp dữ liệu): the classes S0 to S6 of the field, and how much of one is held."""
+"""How private a value is (lớp dữ liệu): classes S0 to S6, and how much of one is held."""
 
 from enum import StrEnum
 from typing import Final

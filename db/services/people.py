@@ -38,7 +38,7 @@ class Posting:
     id: UUID
     role: str
     unit_id: int
-    organisation_id: UUID | None
+    organisation_id: UUID
     valid_from: date
     valid_to: date | None
 

@@ -143,8 +143,8 @@ async def test_what_access_rests_on_raises_the_epoch_and_tells(
         " (gen_random_uuid(), 'Trường', 'truong', 'EDUCATION', 7)",
         "INSERT INTO officer (id, username, display_name, organisation_id)"
         " SELECT gen_random_uuid(), 'an', 'An', id FROM organisation",
-        "INSERT INTO posting (id, officer_id, role, unit_id, valid_from)"
-        " SELECT gen_random_uuid(), id, 'commune_worker', 7, '2026-01-01' FROM officer",
+        "INSERT INTO posting (id, officer_id, role, unit_id, organisation_id, valid_from) SELECT"
+        " gen_random_uuid(), id, 'commune_worker', 7, organisation_id, '2026-01-01' FROM officer",
         "UPDATE posting SET valid_to = '2026-02-01'",
         "DELETE FROM posting",
         "DELETE FROM machine_key",

@@ -334,7 +334,7 @@ class Maker:
             officer_id=officer["id"],
             role=role,
             unit_id=unit["id"],
-            organisation_id=self.maybe(self.body(kind), 0.9),
+            organisation_id=self.body(kind),
             **self.validity(current=current),
         )
 

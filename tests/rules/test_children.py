@@ -6,7 +6,13 @@ import pytest
 
 from db.rules.children import birthday, born_between, years_before
 
-TODAYS = [date(2024, 2, 28), date(2024, 2, 29), date(2023, 2, 28), date(2023, 3, 1), date(2026, 11, 22)]
+TODAYS = [
+    date(2024, 2, 28),
+    date(2024, 2, 29),
+    date(2023, 2, 28),
+    date(2023, 3, 1),
+    date(2026, 11, 22),
+]
 
 
 def age(born: date, today: date) -> int:
@@ -20,7 +26,7 @@ def test_days_of_birth_are_those_of_the_ages(
     today: date, youngest: int | None, oldest: int | None
 ) -> None:
     first, last = born_between(today, youngest, oldest)
-    for days in range(0, 17 * 366):
+    for days in range(17 * 366):
         born = today - timedelta(days=days)
         asked = (youngest or 0) <= age(born, today) <= (99 if oldest is None else oldest)
         assert (first <= born <= last) is asked, born

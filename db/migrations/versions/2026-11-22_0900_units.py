@@ -53,7 +53,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_unit_parent_id", "unit", ["parent_id"], unique=False)
     op.create_index(
-        "uq_unit_code_level_valid_from", "unit", ["code", "level", "valid_from"], unique=True
+        "uq_unit_code_level_valid_from",
+        "unit",
+        ["code", "level", "valid_from"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "succession",

@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("started_by", sa.Uuid(), nullable=True),
