@@ -59,6 +59,9 @@ def configure(level: str) -> None:
         }
     )
     logging.captureWarnings(capture=True)
+    # Nothing of this is written, and finding it out costs more than writing the line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 -- as its manual advises
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -1,6 +1,7 @@
 """Grants and scopes to rows and fields: what `db` asks of authorization, for one subject."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from authz.doors import OpenDoor, PartDoor, RowDoor, Within
@@ -44,9 +45,14 @@ class SqlAccess:
     def rows(
         self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
     ) -> Door:
-        draft.steer(lambda ask: (ask.access.policy.digest, ask.access.who.roles))
+        draft.steer(_held)
         if getattr(model, "__reference__", False):
             return OpenDoor(model, draft)
         if hasattr(model, "__child_link__"):
             return PartDoor(RowDoor(self, Child, draft, action, within), model, draft)
         return RowDoor(self, model, draft, action, within)
+
+
+def _held(ask: Any) -> tuple[str, tuple[str, ...]]:
+    """What decides which lines there are. One function, so that a statement asks it once."""
+    return ask.access.policy.digest, ask.access.who.roles

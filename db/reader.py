@@ -77,29 +77,46 @@ class Reader:
                 if not connection.is_closed():
                     await connection.execute("ROLLBACK")
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        async with self._turn:
-            connection = self._idle.pop() if self._idle else await self._connect()
-            if connection.is_closed():
-                connection = await self._connect()
-            clean = False
-            try:
-                yield connection
-                clean = True
-            except asyncpg.PostgresError:
-                clean = not connection.is_in_transaction()
-                raise
-            finally:
-                # What was interrupted in the middle of a statement is not trusted again.
-                if clean and not connection.is_closed():
-                    self._idle.append(connection)
-                elif not connection.is_closed():
-                    connection.terminate()
+    def _connection(self) -> "_Turn":
+        return _Turn(self._turn, self._idle, self._connect)
 
     async def close(self) -> None:
         while self._idle:
             await self._idle.pop().close()
+
+
+class _Turn:
+    """One's turn with a connection, and its return. By hand, because every read passes here."""
+
+    __slots__ = ("_connect", "_connection", "_idle", "_turn")
+
+    def __init__(self, turn: asyncio.Semaphore, idle: list[Any], connect: Connect) -> None:
+        self._turn, self._idle, self._connect = turn, idle, connect
+
+    async def __aenter__(self) -> Any:
+        await self._turn.acquire()
+        try:
+            connection = self._idle.pop() if self._idle else await self._connect()
+            if connection.is_closed():
+                connection = await self._connect()
+        except BaseException:
+            self._turn.release()
+            raise
+        self._connection = connection
+        return connection
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What was interrupted in the middle of a statement is not trusted again."""
+        connection = self._connection
+        clean = kind is None or (
+            issubclass(kind, asyncpg.PostgresError) and not connection.is_in_transaction()
+        )
+        if not connection.is_closed():
+            if clean:
+                self._idle.append(connection)
+            else:
+                connection.terminate()
+        self._turn.release()
 
 
 class Session:

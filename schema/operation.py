@@ -10,6 +10,8 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     parse,
@@ -37,7 +39,8 @@ KEPT_CHARACTERS = 200_000  # a parsed document takes some 110 bytes a character
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """`fast` holds the root fields when every one of them has a plan."""
+    """`fast` holds the root fields when every one of them has a plan; `texts` the variables when
+    each is an `ID!` or a `String!`, which are what they are when they come as text."""
 
     document: DocumentNode
     node: OperationDefinitionNode
@@ -45,6 +48,7 @@ class Operation:
     fast: tuple[Pick, ...] | None
     price: Price
     introspects: bool
+    texts: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +82,7 @@ class Operations:
             raise RequestRefusedError(
                 fault("The schema is not served here.", GRAPHQL_VALIDATION_FAILED)
             )
-        values = self._values(operation.node, variables, suggest=introspection)
+        values = self._values(operation, variables, suggest=introspection)
         requested, limit = priced(operation.price, values), self._limits.cost
         if requested > limit:
             raise exceeded(
@@ -112,7 +116,7 @@ class Operations:
         introspects = bool(SCHEMA_FIELDS & fields_named(document))
         fast = None if introspects else self._fast(node, fragments)
         price = Prices(self._schema, fragments).operation(node)
-        return Operation(document, node, fragments, fast, price, introspects)
+        return Operation(document, node, fragments, fast, price, introspects, _texts(node))
 
     def _validate(self, document: DocumentNode, *, suggest: bool) -> None:
         most = self._limits.errors
@@ -123,9 +127,12 @@ class Operations:
             )
 
     def _values(
-        self, node: OperationDefinitionNode, variables: Mapping[str, Any], *, suggest: bool
+        self, operation: Operation, variables: Mapping[str, Any], *, suggest: bool
     ) -> dict[str, Any]:
-        definitions, most = node.variable_definitions or (), self._limits.errors
+        names = operation.texts
+        if names is not None and all(type(variables.get(name)) is str for name in names):
+            return {name: variables[name] for name in names}
+        definitions, most = operation.node.variable_definitions or (), self._limits.errors
         values = get_variable_values(
             self._schema, definitions, dict(variables), most, hide_suggestions=not suggest
         )
@@ -166,3 +173,15 @@ def _chosen(nodes: list[OperationDefinitionNode], name: str | None) -> Operation
         "Say by operationName which operation to run." if name is None else "No such operation."
     )
     raise RequestRefusedError(fault(sentence, BAD_USER_INPUT))
+
+
+def _texts(node: OperationDefinitionNode) -> tuple[str, ...] | None:
+    found = []
+    for definition in node.variable_definitions or ():
+        type_ = definition.type
+        if not isinstance(type_, NonNullTypeNode) or not isinstance(type_.type, NamedTypeNode):
+            return None
+        if type_.type.name.value not in {"ID", "String"}:
+            return None
+        found.append(definition.variable.name.value)
+    return tuple(found)

@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 
-from db.compiler.plan import Getter
+from db.compiler.plan import Fixed, Getter
 from db.compiler.selection import Pick
 
 
@@ -115,7 +115,7 @@ def getter(node: ValueNode, type_: GraphQLInputType) -> Getter:
         items = [getter(value, bare.of_type) for value in node.values]
         return lambda ask: [item(ask) for item in items]
     value = coerce_input_literal(node, type_)
-    return lambda _: value
+    return Fixed(value)
 
 
 def _object(node: ObjectValueNode, type_: Any) -> Getter:

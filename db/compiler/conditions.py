@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from db.access import BadRequestError, RefusedError
-from db.compiler.plan import Ask, Draft, Getter
+from db.compiler.plan import Ask, Draft, Fixed, Getter
 from db.compiler.selection import Arg
 from db.mapping import Filter, Listing, Presumed
 from db.units import NOWHERE
@@ -31,7 +31,7 @@ def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[Co
         parts.append(listing.always(door, where))
     if not where.given():
         for name, value in listing.presumed.items():
-            parts.append(listing.filters[name](door, Arg(draft, _constant(value))))
+            parts.append(listing.filters[name](door, Arg(draft, Fixed(value))))
     return parts
 
 
@@ -41,10 +41,6 @@ def _met(door: Any, kept: Filter, name: str, asked: Arg) -> ColumnElement[bool]:
         return kept(door, asked)
     except RefusedError:
         raise RefusedError(name) from None
-
-
-def _constant(value: Any) -> Getter:
-    return lambda _: value
 
 
 def condition(

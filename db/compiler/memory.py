@@ -1,8 +1,8 @@
 """Things kept in memory (units, groups, peoples), projected to a selection and encoded once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
 import orjson
 
@@ -10,7 +10,7 @@ from db.compiler.plan import Ask
 from db.compiler.selection import Pick
 from db.mapping import Attr, Bound, Call, Py, Type
 
-KEPT: Final = 4096  # encoded things per plan; then all are forgotten
+KEPT: Final = 50_000  # encoded things in a worker, some 400 bytes each; then all are forgotten
 
 
 @dataclass(eq=False)
@@ -21,7 +21,7 @@ class Projection:
     find: Callable[[Any, Any], Any]
     target: Type
     picks: tuple[Pick, ...]
-    known: dict[Any, orjson.Fragment] = field(default_factory=dict)
+    _known: ClassVar[dict[tuple["Projection", Any], orjson.Fragment]] = {}
 
     @classmethod
     def of(cls, objects: Any, find: Any, target: str, pick: Pick) -> "Projection":
@@ -37,12 +37,12 @@ class Projection:
             return None
         if self._varies:
             return self._look(self.find(ask.memory, key), self.target, self.picks, ask)
-        found = self.known.get(key)
+        found = self._known.get((self, key))
         if found is None:
-            if len(self.known) >= KEPT:
-                self.known.clear()
+            if len(self._known) >= KEPT:
+                self._known.clear()
             thing = self._look(self.find(ask.memory, key), self.target, self.picks, ask)
-            found = self.known[key] = orjson.Fragment(orjson.dumps(thing))
+            found = self._known[self, key] = orjson.Fragment(orjson.dumps(thing))
         return found
 
     def _look(self, thing: Any, type_: Type, picks: tuple[Pick, ...], ask: Ask) -> Any:

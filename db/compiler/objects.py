@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, any_, func, literal_column, select
 from db.access import Door, UnscopedError
 from db.compiler.memory import Projection
 from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan
-from db.compiler.selection import Arg, Pick
+from db.compiler.selection import Arg, Pick, nothing
 from db.compiler.writer import Row, Writer
 from db.mapping import (
     Bound,
@@ -154,7 +154,7 @@ class Objects:
         classes = getattr(listing.model, "__row_classes__", ())
         self.draft.shown.update(of for of, part in classes if door.level(of, part) is not HIDDEN)
         shape = self.object(type_, door, inner, pick.picks)
-        arguments = Arg(self.draft, lambda ask: {k: get(ask) for k, get in pick.arguments.items()})
+        arguments = Arg(self.draft, _given(pick))
         parts = [listing.always(door, arguments)] if listing.always else []
         found = select(record(inner)).select_from(door.source()).where(*parts, door.where)
         order = [getattr(door.entity, column.key) for column, _ in listing.default]
@@ -214,6 +214,13 @@ def _py(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
     source = _source(bound)
     values = [here.column(at.door, at.row, column) for column in source.needs]
     return f"{here.writer.constant(source.function)}(ask, {', '.join(values)})"
+
+
+def _given(pick: Pick) -> Getter:
+    """All arguments of a field as one value."""
+    if not pick.arguments:
+        return nothing
+    return lambda ask: {name: get(ask) for name, get in pick.arguments.items()}
 
 
 def _source(bound: Bound) -> Any:

@@ -54,6 +54,18 @@ class Ask:
 
 
 Getter = Callable[[Ask], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """A getter of what stands in the document itself: nothing about it has to be asked again."""
+
+    value: Any
+
+    def __call__(self, _: Ask) -> Any:
+        return self.value
+
+
 Shaper = Callable[[Any, Ask], Any]
 
 
@@ -77,19 +89,26 @@ class Draft:
         self._ask = ask
         self.trail: list[tuple[Getter, Hashable]] = []
         self._getters: dict[str, Getter] = {}
+        self._bound: dict[Hashable, BindParameter[Any]] = {}  # the same value is sent once
         self.doors: list[Any] = []  # each door enters itself here
         self.shown: set[Sensitivity] = set()
         self._named = 0
 
     def steer(self, question: Getter) -> Any:
+        for asked, known in self.trail:
+            if asked is question:
+                return known
         answer = question(self._ask)
         self.trail.append((question, answer))
         return answer
 
     def bind(self, value: Getter, like: TypeEngine[Any]) -> BindParameter[Any]:
-        name = f"v{len(self._getters)}"
-        self._getters[name] = value
-        return bindparam(name, type_=like)
+        key = (value, type(like))
+        if key not in self._bound:
+            name = f"v{len(self._getters)}"
+            self._getters[name] = value
+            self._bound[key] = bindparam(name, type_=like)
+        return self._bound[key]
 
     def name(self, stem: str) -> str:
         self._named += 1

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, any_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.compiler.plan import Ask, Draft, Getter
+from db.compiler.plan import Ask, Draft, Fixed, Getter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,37 +34,40 @@ class Arg:
         return cls(draft, pick.arguments.get(name, nothing))
 
     def __getitem__(self, name: str | int) -> "Arg":
-        def inner(ask: Ask) -> Any:
-            whole = self.get(ask)
+        def inner(whole: Any) -> Any:
             if whole is None:
                 return None
             return whole[name] if isinstance(name, int) else whole.get(name)
 
-        return Arg(self.draft, inner)
+        if isinstance(self.get, Fixed):
+            return Arg(self.draft, Fixed(inner(self.get.value)))
+        return Arg(self.draft, lambda ask: inner(self.get(ask)))
 
     def given(self) -> bool:
         if self.get is nothing:
             return False
-        return bool(self.draft.steer(lambda ask: self.get(ask) is not None))
+        return bool(self.shape(lambda value: value is not None))
 
     def given_keys(self) -> tuple[str, ...]:
         if self.get is nothing:
             return ()
-        found: tuple[str, ...] = self.draft.steer(
-            lambda ask: tuple(k for k, v in (self.get(ask) or {}).items() if v is not None)
+        found: tuple[str, ...] = self.shape(
+            lambda value: tuple(k for k, v in (value or {}).items() if v is not None)
         )
         return found
 
     def length(self) -> int:
         if self.get is nothing:
             return 0
-        return int(self.draft.steer(lambda ask: len(self.get(ask) or ())))
+        return int(self.shape(lambda value: len(value or ())))
 
     def choice(self) -> Any:
-        return self.draft.steer(self.get)
+        return self.get.value if isinstance(self.get, Fixed) else self.draft.steer(self.get)
 
     def shape(self, question: Any) -> Any:
         """Something about the value that decides the text."""
+        if isinstance(self.get, Fixed):
+            return question(self.get.value)
         return self.draft.steer(lambda ask: question(self.get(ask)))
 
     def bound(self, like: ColumnElement[Any], change: Any = lambda v: v) -> ColumnElement[Any]:
@@ -90,7 +93,11 @@ class Arg:
         return first, self.draft.bind(lambda ask: ends(ask)[1], like.type)
 
     def today(self, like: ColumnElement[Any]) -> ColumnElement[Any]:
-        return self.draft.bind(lambda ask: ask.today, like.type)
+        return self.draft.bind(_today, like.type)
+
+
+def _today(ask: Ask) -> Any:
+    return ask.today
 
 
 def nothing(_: Ask) -> None:
