@@ -18,7 +18,7 @@ from api.migrate import migrate as bring
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
 from api.settings import Settings
-from api.token import NobodyError
+from api.token import NobodyError, rotated
 from api.token import token as issue
 from db.embedded import HeldError, StartError
 from db.migrations import run as migrations
@@ -73,6 +73,18 @@ def seed(
         asyncio.run(bring(dsn, settings.key))
         people = asyncio.run(demo(settings, dsn))
         ERR.print(f"The demo world has {len(people)} people with accounts.")
+
+
+@app.command()
+def rotate_signing_key(
+    at_once: Annotated[
+        bool, typer.Option(help="The old key got out: it ends now, and everybody signs in again.")
+    ] = False,
+) -> None:
+    """Sign access tokens with a new key; the old one is accepted until its tokens have ended."""
+    settings = Settings()
+    with database(settings, ERR.print):
+        ERR.print(f"Tokens are signed with {asyncio.run(rotated(settings, at_once=at_once))}.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`mangnon token`: an access token for somebody, by whoever holds the secret and the database."""
+"""`mangnon token` and `rotate-signing-key`: by whoever holds the secret and the database."""
 
 from datetime import timedelta
 
@@ -13,6 +13,15 @@ from db.vault import Vault
 
 class NobodyError(Exception):
     """No such account, or a closed one."""
+
+
+async def rotated(settings: Settings, *, at_once: bool) -> str:
+    """A new signing key, and its id."""
+    pool = await asyncpg.create_pool(settings.dsn_as(AUTH), min_size=1, max_size=1)
+    try:
+        return await signing_keys.rotate(pool, Vault(settings.keyring), at_once=at_once)
+    finally:
+        await pool.close()
 
 
 async def token(settings: Settings, username: str, minutes: int) -> str:

@@ -1,14 +1,13 @@
 """What one worker opens when it starts and closes when it ends: connections, memory, keys."""
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import httpx
-from db.queries.reference import criteria
-from db.services.work import Works
 
 from api.access import Contexts
 from api.auth import Authenticator
@@ -20,6 +19,7 @@ from api.tokens import Keys, TokenRules, Tokens
 from authz.policy import Policy
 from db import roles
 from db.forest import Forest
+from db.queries.reference import criteria
 from db.reader import Connect, Reader, connecting
 from db.services import signing_keys
 from db.services.access_log import AccessLog
@@ -28,13 +28,18 @@ from db.services.people import People
 from db.services.sessions import SessionLimits
 from db.services.sign_in import Passwords, SignIn, SignInLimits
 from db.services.throttle import ThrottleLimits
+from db.services.work import Works
 from db.shadow import Shadow
 from db.units import Memory, Tree
-from db.vault import Keyring, Vault
+from db.vault import Vault
 from schema.execution import House
 from schema.root import schema
 
-DIGEST = "SELECT digest FROM policy_version"
+HOUR: Final = 3600.0  # seconds
+DIGEST: Final = "SELECT digest FROM policy_version"
+
+
+log = logging.getLogger(__name__)
 
 
 class PolicyDiffersError(Exception):
@@ -50,7 +55,7 @@ class Worker:
 
     async def open(self) -> None:
         settings = self.settings
-        self.vault = Vault(_keyring(settings))
+        self.vault = Vault(settings.keyring)
         self.auth = await self._stack.enter_async_context(
             asyncpg.create_pool(settings.dsn_as(roles.AUTH), min_size=1, max_size=4)
         )
@@ -109,15 +114,11 @@ class Worker:
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))
-        self._stack.push_async_callback(self._unfollow)
+        self._stack.push_async_callback(_cancelled, self._following)
 
     def _regrown(self, tree: Tree) -> None:
         self.memory.tree = tree
         self.house.forget()
-
-    async def _unfollow(self) -> None:
-        self._following.cancel()
-        await asyncio.gather(self._following, return_exceptions=True)
 
     async def _works(self) -> Works:
         settings = self.settings
@@ -127,8 +128,11 @@ class Worker:
             statement_timeout=settings.statement_timeout,
             lock_timeout=settings.lock_timeout,
             idle_timeout=settings.idle_timeout,
+            key_life=timedelta(days=settings.key_days),
         )
         self._stack.push_async_callback(works.close)
+        tidying = asyncio.create_task(_tidy(works))
+        self._stack.push_async_callback(_cancelled, tidying)
         return works
 
     async def _sign_in(self) -> None:
@@ -175,10 +179,19 @@ class Worker:
         await self._stack.aclose()
 
 
-def _keyring(settings: Settings) -> Keyring:
-    if settings.field_keys is not None:
-        return Keyring.at(settings.field_keys)
-    return Keyring.derived(settings.key)
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _tidy(works: Works) -> None:
+    """Once an hour, forget the keys of retries that nobody may retry any longer."""
+    while True:
+        await asyncio.sleep(HOUR)
+        try:
+            await works.purge()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("keys of retries were not forgotten, %s", type(problem).__name__)
 
 
 def _limits(settings: Settings) -> SignInLimits:
