@@ -7,6 +7,7 @@ virtual environment. A failure leaves the bundle of before, or none.
 import gzip
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,7 @@ def _bundled(scratch: Path) -> Path:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the scratch folder is removed
     try:
         main()
     except subprocess.CalledProcessError as failed:
