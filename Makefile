@@ -48,7 +48,7 @@ graphiql: $(VENV)/.run ## fetch and bundle the GraphQL console for browsers
 
 lock: $(VENV)/.dev ## pin and hash what requirements*.in ask for
 	$(BIN)/python -m pip --quiet install uv
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-graphiql; do \
 	    $(BIN)/python -m uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
 	        --python-version 3.11 --universal $$name.in -o $$name.txt || exit 1; done
 

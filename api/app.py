@@ -11,6 +11,8 @@ from api.cors import DEMO_ORIGINS, Cors
 from api.gate import Gate
 from api.graphql import Endpoint
 from api.health import Health
+from api.graphiql import Console
+from api.http import App as Serve
 from api.http import Receive, Scope, Send
 from api.rate import Rates
 from api.settings import Settings
@@ -75,7 +77,16 @@ class App:
             unknown_rates=unknown,
             request_timeout=settings.request_timeout,
             max_in_work=settings.max_in_work,
+            page=self._console(),
         )
+
+    def _console(self) -> Serve | None:
+        """The page for browsers, in demo mode only."""
+        if not self._settings.in_demo:
+            return None
+        console = Console(self._settings)
+        self._rest.router.routes.extend(console.routes())
+        return console.page
 
 
 def settle() -> None:

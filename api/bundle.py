@@ -45,7 +45,8 @@ def build_in_background(settings: Settings) -> threading.Thread | None:
 
     None where no page is served, the bundle is there already, or its sources are not.
     """
-    if not settings.in_demo or not SOURCES.is_dir() or is_made():
+    wanted = settings.in_demo and settings.graphiql
+    if not wanted or not SOURCES.is_dir() or is_made():
         return None
     thread = threading.Thread(target=_build, name="graphiql", daemon=True)
     thread.start()

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api import logs, server
 from api.app import create
+from api.bundle import build_in_background
 from api.database import database
 from api.demo import DemoPerson, has_public_passwords, people, populate, renew_passwords
 from api.migrate import administers, migrate, pending
@@ -115,8 +116,14 @@ class _Announcing(server.DrainingServer):
 
 def _run(settings: Settings, shown: list[DemoPerson]) -> None:
     app = create(settings)
+    build_in_background(settings)
     config = server.config(
-        app, drain_timeout=settings.drain_timeout, host=settings.host, port=settings.port
+        app,
+        drain_timeout=settings.drain_timeout,
+        proxies=settings.trusted_proxies,
+        head_timeout=settings.head_timeout,
+        host=settings.host,
+        port=settings.port,
     )
     running = _Announcing(config, on_drain=app.drain)
     running.welcome = lambda: announce(settings, shown)

@@ -85,6 +85,11 @@ class Settings(Bounds):
         description="Exact origins of browsers' front ends, separated by commas. Empty: none (in"
         " demo mode every http://localhost port).",
     )
+    graphiql: bool = Field(
+        default=True,
+        description="In demo mode, fetch and bundle GraphiQL behind the first start; until then, and"
+        " without, a plain form is served.",
+    )
     introspection: bool | None = Field(
         default=None,
         description="Answer introspection and suggest names to everybody. Unset: in demo mode only;"

@@ -53,6 +53,7 @@ def fresh(folder: Path) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "PORT": str(port),
         "DEMO_CHILDREN": str(CHILDREN),
+        "GRAPHIQL": "0",
         "COLUMNS": "120",
     }
 
