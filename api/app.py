@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 
 from api.cors import DEMO_ORIGINS, Cors
 from api.gate import Gate
+from api.graphiql import Console
 from api.graphql import Endpoint
 from api.health import Health
-from api.graphiql import Console
 from api.http import App as Serve
 from api.http import Receive, Scope, Send
 from api.rate import Rates

@@ -87,8 +87,8 @@ class Settings(Bounds):
     )
     graphiql: bool = Field(
         default=True,
-        description="In demo mode, fetch and bundle GraphiQL behind the first start; until then, and"
-        " without, a plain form is served.",
+        description="In demo mode, fetch and bundle GraphiQL behind the first start; until then,"
+        " and without, a plain form is served.",
     )
     introspection: bool | None = Field(
         default=None,
