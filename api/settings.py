@@ -87,7 +87,7 @@ class Settings(Bounds):
     )
     graphiql: bool = Field(
         default=True,
-        description="In demo mode, fetch and bundle GraphiQL behind the first start; until then,"
+        description="In demo mode, fetch and bundle GraphiQL behind the first start; until then"
         " and without, a plain form is served.",
     )
     introspection: bool | None = Field(
