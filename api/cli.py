@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from api.allocator import frugal
 from api.database import database
 from api.demo import OtherWorldError
 from api.doctor import examine
@@ -153,6 +154,7 @@ async def _drafted(dsn: str, title: str) -> None:
 
 def main() -> None:
     """What a person can mend is a sentence; anything else is a bug and looks like one."""
+    frugal()
     try:
         app()
     except ValidationError as error:
