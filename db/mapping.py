@@ -169,12 +169,14 @@ class Bound:
 
 @dataclass(frozen=True)
 class Type:
-    """`logged`: the column with the child that an object of this type shows (security.md D20)."""
+    """`logged`: the column with the child that an object of this type shows (security.md D20).
+    `again`: it can be asked for again by its id."""
 
     name: str
     model: type[Base] | None
     fields: Mapping[str, Bound]
     logged: Column | None = None
+    again: bool = False
 
 
 class Memory(Protocol):

@@ -49,7 +49,7 @@ class House:
         self._runner, self._fast, self._plans = runner, fast, Plans()
         self._shadow = shadow
         self._roots: dict[str, tuple[str, Any]] = {}
-        self._picks: dict[int, tuple[Pick, Any]] = {}
+        self._picks: dict[tuple[int, ...], tuple[Pick, Any]] = {}
         query: Any = self.core.query_type
         definition: Any = schema.query
         for field in definition.__strawberry_definition__.fields:
@@ -190,13 +190,14 @@ class House:
         return value
 
     def _picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
-        node = info.field_nodes[0]
-        if id(node) not in self._picks:
+        nodes = info.field_nodes  # of one key; @skip and @include decide which of them are here
+        key = tuple(map(id, nodes))
+        if key not in self._picks:
             if len(self._picks) >= PICKED:
                 self._picks.clear()
-            pick = Reader(self.core, info.fragments).pick(info.parent_type, info.field_nodes)
-            self._picks[id(node)] = (pick, node)  # holds the node, so that its id stays its own
-        return self._picks[id(node)][0]
+            pick = Reader(self.core, info.fragments).pick(info.parent_type, nodes)
+            self._picks[key] = (pick, nodes)  # holds the nodes, so that their ids stay their own
+        return self._picks[key][0]
 
     # -- both ------------------------------------------------------------------------------------
 

@@ -28,7 +28,8 @@ def types_of(schema: strawberry.Schema) -> dict[str, Type]:
             definition: Any = concrete.definition
             fields = _fields(definition, graphql_type)
             model = _model(name, fields)
-            types[name] = Type(name, model, fields, _logged(model))
+            again = any(each.name == "Node" for each in graphql_type.interfaces)
+            types[name] = Type(name, model, fields, _logged(model), again)
     return types
 
 

@@ -23,6 +23,7 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_abstract_type,
+    is_list_type,
 )
 from graphql.pyutils import Undefined
 
@@ -39,61 +40,63 @@ class Reader:
         self, parent: Any, sets: Iterable[tuple[SelectionSetNode, Getter | None]]
     ) -> tuple[Pick, ...]:
         """One pick per response key and concrete type, in the order of first appearance."""
-        found: dict[tuple[str, Any], list[tuple[Any, FieldNode, Getter | None]]] = {}
+        found: dict[tuple[str, str], list[tuple[FieldNode, Getter | None]]] = {}
         for selected, when in sets:
-            for on, node, condition in self._fields(parent, selected, when):
+            for names, node, condition in self._fields(self._types(parent), selected, when):
                 key = (node.alias or node.name).value
-                for name in self._types(parent, on):
-                    found.setdefault((key, name), []).append((on, node, condition))
-        return tuple(self._pick(key, name, nodes) for (key, name), nodes in found.items())
+                for name in names:
+                    found.setdefault((key, name), []).append((node, condition))
+        several = is_abstract_type(parent)
+        return tuple(
+            self._pick(key, self.schema.type_map[name], nodes, frozenset({name} if several else ()))
+            for (key, name), nodes in found.items()
+        )
 
     def pick(self, parent: Any, nodes: list[FieldNode]) -> Pick:
         """The pick of one field, as a resolver is given it."""
         key = (nodes[0].alias or nodes[0].name).value
-        return self._pick(key, None, [(parent, node, None) for node in nodes])
+        return self._pick(key, parent, [(node, None) for node in nodes])
 
-    def _types(self, parent: Any, on: Any) -> list[Any]:
-        if not is_abstract_type(parent):
-            return [None]
-        possible = self.schema.get_possible_types(parent)
-        return [
-            t.name
-            for t in possible
-            if t is on or (is_abstract_type(on) and self.schema.is_sub_type(on, t))
-        ]
+    def _types(self, named: Any) -> list[str]:
+        """The concrete types that a type stands for."""
+        if not is_abstract_type(named):
+            return [named.name]
+        return [possible.name for possible in self.schema.get_possible_types(named)]
 
     def _pick(
-        self, key: str, on: str | None, nodes: list[tuple[Any, FieldNode, Getter | None]]
+        self,
+        key: str,
+        type_: Any,
+        nodes: list[tuple[FieldNode, Getter | None]],
+        on: frozenset[str] = frozenset(),
     ) -> Pick:
-        parent, node, _ = nodes[0]
-        kinds = frozenset({on}) if on else None
-        when = _any_of([condition for _, _, condition in nodes])
+        node, _ = nodes[0]
+        when = _any_of([condition for _, condition in nodes])
         name = node.name.value
         if name == "__typename":
-            return Pick(key, name, when=when, on=kinds)
-        type_: Any = self.schema.type_map[on] if on else parent
+            return Pick(key, name, when=when, on=on or None)
         field = type_.fields[name]
-        below = [(n.selection_set, c) for _, n, c in nodes if n.selection_set]
+        below = [(n.selection_set, c) for n, c in nodes if n.selection_set]
         picks = self.picks(get_named_type(field.type), below)
-        return Pick(key, name, arguments(field, node), picks, when, kinds)
+        return Pick(key, name, arguments(field, node), picks, when, on or None)
 
     def _fields(
-        self, parent: Any, selected: SelectionSetNode, when: Getter | None
-    ) -> Iterable[Any]:
+        self, names: list[str], selected: SelectionSetNode, when: Getter | None
+    ) -> Iterable[tuple[list[str], FieldNode, Getter | None]]:
+        """The fields with the types they are asked of: those of every fragment around them."""
         for node in selected.selections:
             condition = _all_of(when, _directives(node))
             if isinstance(node, FieldNode):
-                yield parent, node, condition
+                yield names, node, condition
                 continue
             inner: Any = node
             if isinstance(node, FragmentSpreadNode):
                 inner = self.fragments[node.name.value]
-            on = (
-                self.schema.type_map[inner.type_condition.name.value]
-                if inner.type_condition
-                else parent
-            )
-            yield from self._fields(on, inner.selection_set, condition)
+            here = names
+            if inner.type_condition:
+                on = self._types(self.schema.type_map[inner.type_condition.name.value])
+                here = [name for name in names if name in on]
+            yield from self._fields(here, inner.selection_set, condition)
 
 
 def arguments(field: GraphQLField, node: FieldNode) -> dict[str, Getter]:
@@ -109,6 +112,9 @@ def getter(node: ValueNode, type_: GraphQLInputType) -> Getter:
     if isinstance(node, VariableNode):
         variable = node.name.value
         return lambda ask: ask.variables.get(variable)
+    if isinstance(node, ObjectValueNode) and is_list_type(bare) and _varies(node):
+        alone = getter(node, bare.of_type)  # one where a list is due is a list of one
+        return lambda ask: [alone(ask)]
     if isinstance(node, ObjectValueNode) and _varies(node):
         return _object(node, bare)
     if isinstance(node, ListValueNode) and _varies(node):

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Uuid, any_, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.access import BadRequestError
 from db.compiler.memory import Projection
 from db.compiler.objects import opened, record
-from db.compiler.pages import Pages
+from db.compiler.pages import MOST, Pages
 from db.compiler.plan import Ask, Draft, Getter, Plan, local_id
 from db.compiler.selection import Arg, Pick
 from db.compiler.writer import Row
@@ -55,7 +56,7 @@ def key_plan(
 
 def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     """Rows by their global ids, of several types at once: one statement, one array per type."""
-    identify = pick.arguments.get("ids", _root)
+    identify = _few(pick.arguments["ids"]) if "ids" in pick.arguments else _root
     pages, row = Pages(types, ask, draft), Row()
     kinds = draft.steer(
         lambda ask: tuple(sorted({_kind(types, each) for each in identify(ask)} - {""}))
@@ -73,14 +74,21 @@ def _root(ask: Ask) -> Any:
     return ask.root
 
 
+def _few(given: Getter) -> Getter:
+    def ids(ask: Ask) -> Any:
+        found = given(ask)
+        if len(found) > MOST:
+            raise BadRequestError(f"At most {MOST} ids at once.")
+        return found
+
+    return ids
+
+
 def _kind(types: Types, identity: object) -> str:
     """The type that a global id names, if rows or units of it can be asked for by id."""
     name = str(identity).rpartition("_")[0]
     type_ = types.get(name)
-    known = (
-        type_ is not None and "id" in type_.fields and (type_.model is not None or name == "Unit")
-    )
-    return name if known else ""
+    return name if type_ is not None and type_.again else ""
 
 
 def _unit(pages: Pages, pick: Pick) -> str:

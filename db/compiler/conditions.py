@@ -1,7 +1,7 @@
 """The `where` argument of a list -> conditions on its rows."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
@@ -10,6 +10,8 @@ from db.compiler.plan import Ask, Draft, Fixed, Getter
 from db.compiler.selection import Arg
 from db.mapping import Filter, Listing, Presumed
 from db.units import NOWHERE
+
+MOST: Final = 100  # conditions in one filter: each is compiled, for whoever asks next as well
 
 
 def within_of(where: Arg) -> Getter | None:
@@ -26,6 +28,8 @@ def within_of(where: Arg) -> Getter | None:
 
 def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[ColumnElement[bool]]:
     """Everything that must hold. The unit asked for is not among them: the door took it."""
+    if where.given():
+        where.shape(_refuse_many)
     parts = [condition(door, listing.filters, where, top=True)]
     if listing.always:
         parts.append(listing.always(door, where))
@@ -33,6 +37,18 @@ def conditions(door: Any, listing: Listing, where: Arg, draft: Draft) -> list[Co
         for name, value in listing.presumed.items():
             parts.append(listing.filters[name](door, Arg(draft, Fixed(value))))
     return parts
+
+
+def _refuse_many(where: Mapping[str, Any]) -> None:
+    if _size(where) > MOST:
+        raise BadRequestError(f"A filter has at most {MOST} conditions.")
+
+
+def _size(where: Mapping[str, Any]) -> int:
+    below = [*(where.get("AND") or ()), *(where.get("OR") or ())]
+    if where.get("NOT"):
+        below.append(where["NOT"])
+    return len(where) + sum(map(_size, below))
 
 
 def _met(door: Any, kept: Filter, name: str, asked: Arg) -> ColumnElement[bool]:

@@ -39,9 +39,11 @@ class Projection:
             return self._look(self.find(ask.memory, key), self.target, self.picks, ask)
         found = self._known.get((self, key))
         if found is None:
+            thing = self._look(self.find(ask.memory, key), self.target, self.picks, ask)
+            if thing is None:
+                return None  # nobody fills this memory with inventions
             if len(self._known) >= KEPT:
                 self._known.clear()
-            thing = self._look(self.find(ask.memory, key), self.target, self.picks, ask)
             found = self._known[self, key] = orjson.Fragment(orjson.dumps(thing))
         return found
 

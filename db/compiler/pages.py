@@ -17,6 +17,7 @@ from db.filters import plain
 from db.mapping import Bound, Listing
 
 DEFAULT, MOST, COUNTED = 20, 100, 10_000
+TERMS: Final = 5  # of one order; a cursor compares every one with all before it
 TOTALS: Final = {"totalCount", "totalCountIsExact"}
 
 
@@ -120,6 +121,8 @@ class Pages(Objects):
 
     def order(self, pick: Pick, listing: Listing) -> list[Term]:
         asked = Arg.of(pick, "orderBy", self.draft)
+        if asked.length() > TERMS:
+            raise BadRequestError(f"An order has at most {TERMS} terms.")
         terms = [
             (
                 plain(asked[i]["field"].choice()).column,

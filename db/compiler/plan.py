@@ -44,7 +44,7 @@ class Ask:
     root: Any = None  # an id chosen by a resolver rather than by the document
     session: Any = None
     notes: dict[Any, Any] = field(default_factory=dict)
-    seen: set[UUID] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)  # in hex, whose hash is cheap
     shown: frozenset[Sensitivity] = frozenset()
 
     @cached_property
@@ -86,7 +86,7 @@ class Draft:
     """Implements `db.access.Draft`."""
 
     def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+        self._ask: Ask | None = ask  # until it is finished: a plan keeps nothing of who came first
         self.trail: list[tuple[Getter, Hashable]] = []
         self._getters: dict[str, Getter] = {}
         self._bound: dict[Hashable, BindParameter[Any]] = {}  # the same value is sent once
@@ -98,6 +98,7 @@ class Draft:
         for asked, known in self.trail:
             if asked is question:
                 return known
+        assert self._ask is not None  # noqa: S101 -- nothing is asked of a finished statement
         answer = question(self._ask)
         self.trail.append((question, answer))
         return answer
@@ -121,6 +122,7 @@ class Draft:
         order = compiled.positiontup or []
         values = tuple(self._getters.get(name) or (lambda _, v=fixed[name]: v) for name in order)
         refuse_repeated(str(compiled))
+        self._ask = None
         return Plan(str(compiled), values, shape, frozenset(self.shown))
 
 
