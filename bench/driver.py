@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -122,15 +123,14 @@ class _Client(asyncio.Protocol):
 
 
 async def _drive(url: str, file: str, connections: int, lasting: float) -> Shot:
-    parts = urlsplit(url)
+    parts: Any = urlsplit(url)
     questions = [_bytes(parts.path, line) for line in Path(file).read_text().splitlines()]
     times: list[float] = []
     began = time.perf_counter()
     loop, clients = asyncio.get_running_loop(), []
     for _ in range(connections):
-        client = _Client(questions, began + lasting, times)
-        await loop.create_connection(lambda c=client: c, parts.hostname, parts.port)
-        clients.append(client)
+        clients.append(_Client(questions, began + lasting, times))
+        await loop.create_connection(partial(clients.__getitem__, -1), parts.hostname, parts.port)
     await asyncio.gather(*(client.done for client in clients))
     took, times = time.perf_counter() - began, sorted(times)
     p50, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.99))

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.driver import Shot, shoot
-from bench.servers import Server
+from bench.servers import Server, postgres
 
 
 @dataclass
 class Figures:
-    """Of one server over all rounds. `cpu`: milliseconds of its process for one request."""
+    """Of one server over all rounds. `cpu`, `behind`: milliseconds of its process, and of
+    PostgreSQL's, for one request."""
 
     shots: list[Shot] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    behind: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -35,6 +37,10 @@ class Figures:
     @property
     def milliseconds(self) -> float:
         return median(self.cpu)
+
+    @property
+    def database(self) -> float:
+        return median(self.behind)
 
     @property
     def count(self) -> int:
@@ -71,11 +77,12 @@ def interleaved(
     found = {server: Figures() for server in order}
     for _ in range(rounds):
         for server in order:
-            before = server.cpu()
+            before, behind = server.cpu(), postgres()
             shot = shoot(server.url, asked[server], connections, lasting)
             if shot.bad:
                 raise RuntimeError(f"{server.name} refused {shot.bad} requests")
             found[server].shots.append(shot)
             found[server].cpu.append((server.cpu() - before) * 1000 / shot.count)
+            found[server].behind.append((postgres() - behind) * 1000 / shot.count)
         order = order[1:] + order[:1]
     return found

@@ -7,9 +7,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from bench import peer
 from bench.database import Database
@@ -49,6 +51,17 @@ class Server:
 def seconds(pid: int) -> float:
     spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(spent[11]) + int(spent[12])) / TICK
+
+
+def postgres() -> float:
+    """Seconds of processor time of all PostgreSQL processes that run below us."""
+    spent = 0.0
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if child.name() == "postgres":
+                times = child.cpu_times()
+                spent += times.user + times.system
+    return spent
 
 
 @contextmanager

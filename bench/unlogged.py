@@ -12,5 +12,5 @@ async def _nothing(_: AccessLog, __: Sequence[Entry]) -> None:
 
 
 if __name__ == "__main__":
-    AccessLog.write = _nothing  # type: ignore[method-assign]
+    AccessLog.write = _nothing  # type: ignore[method-assign,assignment]
     main()

@@ -1,0 +1,128 @@
+"""`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/."""
+
+import argparse
+import asyncio
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from api.settings import Settings
+from bench import bare, equal, inside, peer, servers
+from bench.database import Database, cluster, filled
+from bench.report import Results
+from bench.rounds import Figures, interleaved
+from bench.servers import Server
+from bench.traffic import transactions
+from bench.workloads import Principal, law_today, principals, requests, sample
+
+QUESTIONS = 500
+
+
+def main() -> None:
+    given = _arguments()
+    folder = given.dir or Settings().data_dir / "bench"
+    began = time.perf_counter()
+    with cluster(folder) as server, ExitStack() as stack:
+        small = asyncio.run(filled(server, given.small))
+        large = asyncio.run(filled(server, given.children))
+        results = Results(large.children, given.rounds, given.seconds)
+        peers = _started(stack, folder, small, large)
+        asking = asyncio.run(principals(large))
+        _compare(results, peers, asking, given)
+        _sizes(results, peers, asyncio.run(principals(small)), asking, given)
+        _crowd(results, peers, asking, given)
+        _statements(results, peers, asking)
+        results.memory = peers[0].resident()
+        results.decisions = asyncio.run(inside.decisions(large, asking[0]))
+    with cluster(folder) as server:  # nobody else is connected while children move about
+        results.searches = asyncio.run(inside.searches(asyncio.run(filled(server, large.children))))
+    results.minutes = (time.perf_counter() - began) / 60
+    written = results.write(Path(__file__).parent / "results")
+    print(f"\n{results.text()}\nWritten to {written}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--children", type=int, default=1_000_000, help="of the large database")
+    parser.add_argument("--small", type=int, default=10_000, help="children of the small one")
+    parser.add_argument("--dir", type=Path, help="folder of the databases, kept between runs")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5, help="of one server in one round")
+    return parser.parse_args()
+
+
+def _started(stack: ExitStack, folder: Path, small: Database, large: Database) -> list[Server]:
+    """The product first: it writes row security anew when it starts. Then its small twin, without
+    the log, and the peers."""
+    enter = stack.enter_context
+    found = [
+        enter(servers.product(large, 7801, folder)),
+        enter(servers.product(small, 7802, folder)),
+        enter(servers.product(large, 7803, folder, logged=False)),
+    ]
+    asyncio.run(bare.prepare(large.dsn))
+    found.append(enter(servers.bare(large, 7804, folder)))
+    node = peer.installed()
+    if node:
+        asyncio.run(peer.prepare(large.dsn))
+        found.append(enter(servers.postgraphile(large, 7805, folder, node)))
+    return found
+
+
+def _lines(
+    servers_: list[Server], work: str, asking: list[Principal], *, check: bool = False
+) -> dict[Server, list[str]]:
+    today = law_today(servers_[0].database.dsn)
+    asked = {s: sample(requests(s.kind, work, asking, today), QUESTIONS) for s in servers_}
+    if check:
+        size = equal.check(work, asked)
+        print(f"{work}: the same answers from {len(asked)} servers, {size:,} bytes each")
+    return {server: [r.line() for r in found] for server, found in asked.items()}
+
+
+def _compare(
+    results: Results, peers: list[Server], asking: list[Principal], given: argparse.Namespace
+) -> None:
+    against = [peers[0], *peers[2:]]
+    for work in ("w1", "w2"):
+        asked = _lines(against, work, asking, check=True)
+        found = interleaved(asked, connections=16, rounds=given.rounds, lasting=given.seconds)
+        results.compared[work] = _named(found)
+
+
+def _sizes(
+    results: Results,
+    peers: list[Server],
+    few: list[Principal],
+    many: list[Principal],
+    given: argparse.Namespace,
+) -> None:
+    large, small = peers[0], peers[1]
+    asked = _lines([large], "w1", many) | _lines([small], "w1", few)
+    found = interleaved(asked, connections=16, rounds=given.rounds, lasting=given.seconds)
+    results.sizes = _named(found)
+
+
+def _crowd(
+    results: Results, peers: list[Server], asking: list[Principal], given: argparse.Namespace
+) -> None:
+    against = [peers[0], peers[2], peers[3]]
+    for work in ("w1", "w2"):
+        asked = _lines(against, work, asking)
+        found = interleaved(asked, connections=64, rounds=given.rounds, lasting=given.seconds)
+        results.crowd[work] = _named(found)
+
+
+def _statements(results: Results, peers: list[Server], asking: list[Principal]) -> None:
+    for work in ("w1", "w2"):
+        for server in (peers[0], peers[2]):
+            lines = _lines([server], work, asking)[server]
+            results.transactions[work, server.name] = transactions(server, lines)
+
+
+def _named(found: dict[Server, Figures]) -> dict[str, Figures]:
+    return {server.name: figures for server, figures in found.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""What was seen, as tables; and what of it was to be reached."""
+
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.inside import Found
+from bench.rounds import Figures, Ratio
+
+BARE, PEER, UNLOGGED = "bare", "PostGraphile", "product, no log"
+
+
+@dataclass(frozen=True)
+class Bar:
+    what: str
+    measured: str
+    wanted: str
+    reached: bool
+
+
+@dataclass
+class Results:
+    children: int
+    rounds: int
+    seconds: float
+    compared: dict[str, dict[str, Figures]] = field(default_factory=dict)
+    sizes: dict[str, Figures] = field(default_factory=dict)
+    crowd: dict[str, dict[str, Figures]] = field(default_factory=dict)
+    transactions: dict[tuple[str, str], float] = field(default_factory=dict)
+    decisions: dict[str, float] = field(default_factory=dict)
+    searches: list[Found] = field(default_factory=list)
+    memory: float = 0
+    minutes: float = 0
+
+    @property
+    def product(self) -> str:
+        return f"product {self.children:,}"
+
+    def write(self, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M}.md"
+        path.write_text(self.text())
+        return path
+
+    def text(self) -> str:
+        return "\n".join(self._lines()) + "\n"
+
+    def bars(self) -> Iterator[Bar]:
+        w1, w2 = self.compared["w1"], self.compared["w2"]
+        mine = self.product
+        if PEER in w1:
+            yield _ratio("W1 to PostGraphile", Ratio.of(w1[mine], w1[PEER]), 3.5)
+        yield _ratio("W1 to the bare limit, without log", Ratio.of(w1[UNLOGGED], w1[BARE]), 0.85)
+        yield _ratio("W1 to the bare limit, with log", Ratio.of(w1[mine], w1[BARE]), 0.65)
+        if PEER in w2:
+            yield _ratio("W2 to PostGraphile", Ratio.of(w2[mine], w2[PEER]), 3)
+        yield _ratio("W2 to the bare limit, with log", Ratio.of(w2[mine], w2[BARE]), 0.6)
+        large, small = (self.sizes[name] for name in sorted(self.sizes, key=len, reverse=True))
+        yield _ratio(f"W1 at {self.children:,} to the small one", Ratio.of(large, small), 0.8)
+        for work, found in self.crowd.items():
+            tail = found[mine].p99 / found[mine].p50
+            what = f"{work.upper()}: p99 to p50 at 64 connections"
+            yield Bar(what, f"{tail:.2f}", "≤ 2.5", tail <= 2.5)
+        yield Bar("memory of a worker", f"{self.memory:.0f} MB", "≤ 150 MB", self.memory <= 150)
+        dearest = max(us for what, us in self.decisions.items() if "values" not in what)
+        yield Bar("an access decision", f"{dearest:.1f} µs", "≤ 10 µs", dearest <= 10)
+        slowest = max(found.province for found in self.searches)
+        yield Bar("search, 100,000 children", f"{slowest:.1f} ms", "≤ 30 ms", slowest <= 30)
+
+    def _lines(self) -> Iterator[str]:
+        yield f"# Measured on {datetime.now(UTC):%d %B %Y, %H:%M} UTC\n"
+        yield (
+            f"{self.children:,} children; medians of {self.rounds} interleaved rounds of"
+            f" {self.seconds:.0f} s, in brackets the least and the most; {os.cpu_count()} cores"
+            f" ({platform.machine()}), Python {platform.python_version()}; {self.minutes:.0f} min"
+            f" in all; load of the machine at the end {os.getloadavg()[2]:.1f}.\n"
+        )
+        yield "| | measured | wanted | |\n|---|---|---|---|"
+        for bar in self.bars():
+            sign = "" if bar.reached else "**missed**"
+            yield f"| {bar.what} | {bar.measured} | {bar.wanted} | {sign} |"
+        for work, found in self.compared.items():
+            yield from _rates(f"{work.upper()}, 16 connections", found)
+        for work, found in self.crowd.items():
+            yield from _rates(f"{work.upper()}, 64 connections", found)
+        yield from _rates("W1 by size", self.sizes)
+        yield "\n## Transactions a request\n\n| | | |\n|---|---|---|"
+        for (work, name), count in self.transactions.items():
+            yield f"| {work.upper()} | {name} | {count:.3f} |"
+        yield "\n## Access decision, µs\n\n| | |\n|---|---|"
+        for what, microseconds in self.decisions.items():
+            yield f"| {what} | {microseconds:.2f} |"
+        yield "\n## Search, ms of the database\n"
+        yield "| name | matches | a province of 100,000 | the nation |\n|---|---|---|---|"
+        for one in self.searches:
+            yield f"| {one.what} | {one.matches:,} | {one.province:.1f} | {one.nation:.1f} |"
+
+
+def _ratio(what: str, ratio: Ratio, wanted: float) -> Bar:
+    return Bar(what, str(ratio), f"≥ {wanted}", ratio.value >= wanted)
+
+
+def _rates(title: str, found: Mapping[str, Figures]) -> Iterator[str]:
+    yield f"\n## {title}\n"
+    yield "| | requests/s | p50 ms | p99 ms | its CPU, ms | PostgreSQL's CPU, ms |"
+    yield "|---|---|---|---|---|---|"
+    for name, it in found.items():
+        yield (
+            f"| {name} | {it.rate:.0f} ({it.spread}) | {it.p50:.1f} | {it.p99:.1f}"
+            f" | {it.milliseconds:.2f} | {it.database:.2f} |"
+        )
