@@ -51,7 +51,7 @@ def answered(world: Small) -> UUID:
     placed(world)
     body = world.add("organisation", name="Phường", search_name="phuong", kind="OTHER", unit_id=BO)
     for who, (role, unit) in PEOPLE.items():
-        world.post(who, role, unit)
+        world.post(who, role, unit, organisation_id=body)
     for officer in world.rows["officer"]:
         officer |= {"display_name": officer["username"], "organisation_id": body}
     child = world.child("C1", BO)
