@@ -1,6 +1,8 @@
 """What the product has is in its documents, and what they name is there."""
 
 import re
+import unicodedata
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from db.rules.circumstances import GROUPS
 from db.rules.roles import ROLES
 from db.seeds.people import demo_people
 from schema.faults import CODES
+from schema.limits import Limits
 from tests.docs.pages import ROOT, anchors, blocks, links, name, pages, prose, text
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -43,6 +46,19 @@ def test_every_setting_is_documented_with_its_default() -> None:
     assert not missing, "docs/settings.md lacks:\n" + "\n".join(missing)
     extra = {line.split("`")[1] for line in page if line.startswith("| `")}
     assert extra == {setting.upper() for setting in Settings.model_fields}
+
+
+def test_every_setting_has_an_effect() -> None:
+    """A documented switch that nothing reads is worse than none."""
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "api").glob("*.py")
+        if path.name not in ("bounds.py", "settings.py")
+    ]
+    code = "\n".join([*sources, *re.findall(r"self\.\w+", text("api/settings.py"))])
+    limits = {f"max_{limit.name}" for limit in fields(Limits)}  # read by name in api/limits.py
+    unread = {name for name in Settings.model_fields if not re.search(rf"\.{name}\b", code)}
+    assert unread <= limits
 
 
 def test_every_error_code_is_documented() -> None:
@@ -149,6 +165,11 @@ def test_a_decision_says_why_and_what_follows() -> None:
         headings = re.findall(r"^## (.+)$", prose(page), re.MULTILINE)
         assert headings[:2] == ["Context", "Decision"], page.name
         assert headings[2:], f"{page.name}: what must one now do, what was given up?"
+
+
+def test_letters_are_composed() -> None:
+    for page in pages():
+        assert unicodedata.is_normalized("NFC", page.read_text(encoding="utf-8")), name(page)
 
 
 def test_pictures_say_what_they_show() -> None:

@@ -17,6 +17,7 @@ from graphql import (
     validate,
 )
 
+from api.graphiql import Prepared, prepared
 from schema.mapping import core_of
 from schema.root import schema
 from tests.databases import Databases
@@ -47,6 +48,14 @@ def test_a_query_in_the_documents_fits_the_schema(block: Block) -> None:
         assert [problem.message for problem in problems] == []
     else:  # a piece of the schema itself
         assert not block.remarks
+
+
+@pytest.mark.parametrize("shown", prepared(), ids=lambda shown: shown.name)
+async def test_a_query_prepared_in_graphiql_is_answered(shown: Prepared, demo: Demo) -> None:
+    remarks = {"as": shown.as_, **({"ids": shown.ids} if shown.ids else {})}
+    block = Block(shown.name, 1, "graphql", shown.query, remarks)
+    answer = await demo.ask(shown.as_, shown.query, await variables(block, demo))
+    assert "errors" not in answer, answer
 
 
 @pytest.mark.parametrize("block", ASKED, ids=str)
