@@ -99,6 +99,22 @@ async def test_what_the_readme_shows_of_the_first_query_has_the_form_of_its_answ
     assert form(json.loads(shown.text)["data"]) == form(answer["data"])
 
 
+async def test_the_query_of_the_readme_is_answered_to_each_as_it_tells(demo: Demo) -> None:
+    (block,) = [block for block in ASKED if block.page == "README.md"]
+    worker, leader, justice = [
+        await demo.ask(who, block.text)
+        for who in ("bode.worker", "longbien.leader", "hanoi.justice")
+    ]
+    (seen,), (masked,) = (answer["data"]["children"]["nodes"] for answer in (worker, leader))
+    assert seen["withheld"] == []
+    assert " " in seen["fullName"]
+    assert masked["withheld"][:3] == ["fullName", "sex", "dateOfBirth"]
+    assert re.fullmatch(r"(\w\.)+", masked["fullName"])
+    assert masked["dateOfBirth"] is None
+    assert masked["birthYear"]
+    assert justice["errors"][0]["extensions"]["code"] == "FIELD_NOT_ALLOWED"
+
+
 def is_first(block: Block) -> bool:
     return '{"query"' in block.text if block.language == "sh" else '"data"' in block.text
 
