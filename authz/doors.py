@@ -81,9 +81,12 @@ class RowDoor:
         return getattr(self.entity, column.key)  # type: ignore[no-any-return]
 
     def held(self, of: Sensitivity, part: str | None = None) -> bool:
-        """Held whole on every row that was asked for."""
+        """Held whole on every row that was asked for. What may be asked by it is told by it."""
         level = self.level(of, part)
-        return isinstance(level, int) and level == WHOLE
+        held = isinstance(level, int) and level == WHOLE
+        if held:
+            self._draft.shown.add(of)
+        return held
 
     def part(self, model: type[Base]) -> "PartDoor":
         """A part of this row, seen as far as this row is."""

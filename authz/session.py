@@ -19,19 +19,19 @@ $$""",
   SELECT (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
 $$""",
     """CREATE OR REPLACE FUNCTION app_area(roles text[]) RETURNS int4multirange
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT range_agg(int4range(u.lft, u.rgt, '[]')) FROM posting p JOIN unit u ON u.id = p.unit_id
   WHERE p.officer_id = app_subject() AND p.role = ANY (roles)
     AND p.valid_from <= app_today() AND (p.valid_to IS NULL OR p.valid_to >= app_today())
 $$""",
     """CREATE OR REPLACE FUNCTION app_bodies(roles text[]) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT array_agg(p.organisation_id) FROM posting p
   WHERE p.officer_id = app_subject() AND p.role = ANY (roles)
     AND p.valid_from <= app_today() AND (p.valid_to IS NULL OR p.valid_to >= app_today())
 $$""",
     """CREATE OR REPLACE FUNCTION app_holds(roles text[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM posting p
   WHERE p.officer_id = app_subject() AND p.role = ANY (roles)
     AND p.valid_from <= app_today() AND (p.valid_to IS NULL OR p.valid_to >= app_today()))

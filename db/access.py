@@ -47,6 +47,7 @@ class Draft(Protocol):
     """A statement in the making. It looks at the request only through `steer` and `bind`."""
 
     doors: list[Any]  # every door enters itself here; `finish` refuses a table that has none
+    shown: set[Sensitivity]  # the classes that the answer may disclose, for the access log
 
     def steer(self, question: Callable[[Any], Hashable]) -> Any:
         """The answer decides the text: it becomes part of the plan's key."""
@@ -73,7 +74,7 @@ class Door(Protocol):
         """A column to filter or order by; refused unless its class is held whole."""
 
     def held(self, of: Sensitivity, part: str | None = None) -> bool:
-        """The class is held whole on every row that was asked for."""
+        """The class is held whole on every row that was asked for, to filter or order by it."""
 
 
 class Access(Protocol):

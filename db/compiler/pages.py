@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ColumnElement, func, inspect, select
 
 from db.access import BadRequestError, RefusedError
-from db.compiler.conditions import conditions, within_of
+from db.compiler.conditions import conditions, scattered, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
 from db.compiler.objects import ONE, Objects, record
@@ -14,11 +14,12 @@ from db.compiler.plan import Ask, Getter
 from db.compiler.selection import Arg, Pick, nothing
 from db.compiler.writer import Row
 from db.filters import plain
-from db.mapping import Bound, Listing
+from db.mapping import Bound, Listing, Type
 
 DEFAULT, MOST, COUNTED = 20, 100, 10_000
 TERMS: Final = 5  # of one order; a cursor compares every one with all before it
 TOTALS: Final = {"totalCount", "totalCountIsExact"}
+FEW: Final = 5  # rows of which a count alone tells something of each
 
 
 class Pages(Objects):
@@ -37,8 +38,9 @@ class Pages(Objects):
         def node(picks: tuple[Pick, ...]) -> str:
             return self.object(type_, door, inner, picks)
 
-        entries, total = [], "0"
+        entries, total, asked = [], "0", set[str]()
         for part in self.active(pick.picks, bound.target):
+            asked.add(part.name)
             if part.name in TOTALS and total == "0":
                 total = row.add(self.count(listing, where, within, above))
             value = self.entry(part, bound.target, node, cursor, window)
@@ -46,6 +48,8 @@ class Pages(Objects):
 
         limit = self.draft.bind(lambda ask: window.size(ask) + 1, BigInteger())
         rows = select(record(inner)).select_from(door.source()).where(*parts, door.where)
+        if scattered(listing, where):
+            columns = [func.greatest(columns[0]), *columns[1:]]
         rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(limit)
         at = row.add(func.array(rows.scalar_subquery()))
         shape = self.writer.function(
@@ -54,11 +58,20 @@ class Pages(Objects):
                 f"size = {self.writer.constant(window.size)}(ask)",
                 "more = len(rows) > size",
                 f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
+                *self.noted(type_, door, inner, asked),
                 f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
                 f"return {{{', '.join(entries)}}}",
             ],
         )
         return f"{shape}({at}, ask, {total})"
+
+    def noted(self, type_: Type, door: Any, row: Row, asked: set[str]) -> list[str]:
+        """For the access log: rows that are not shown, of which the answer tells all the same."""
+        if type_.logged is None or "nodes" in asked or not asked & {*TOTALS, "edges", "pageInfo"}:
+            return []
+        few = "" if asked - TOTALS - {"__typename"} else f"if total <= {FEW}: "
+        at = row.add(getattr(door.entity, type_.logged.key))
+        return [f"{few}ask.seen.update([{at}.hex for r in rows])"]
 
     def entry(
         self, part: Pick, target: str, node: Callable[..., str], cursor: str, window: Window

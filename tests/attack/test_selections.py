@@ -16,7 +16,7 @@ LANES = ("fast", "core", "walled")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(databases: Databases) -> AsyncIterator[Stage]:
-    async with staged(databases, 5, "old", hired=[WHO]) as found:
+    async with staged(databases, 5, "three", hired=[WHO]) as found:
         yield found
 
 

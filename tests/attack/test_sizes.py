@@ -20,7 +20,7 @@ WHO = "province_officer"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(databases: Databases) -> AsyncIterator[Stage]:
-    async with staged(databases, 5, "new", hired=[WHO]) as found:
+    async with staged(databases, 5, "two", hired=[WHO]) as found:
         yield found
 
 

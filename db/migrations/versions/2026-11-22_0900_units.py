@@ -10,7 +10,7 @@ down_revision: Final[str | None] = None
 
 PLACE = """
 CREATE FUNCTION place() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     SELECT u.lft, u.province_id, u.district_id, u.commune_id
       INTO NEW.scope, NEW.province_id, NEW.district_id, NEW.commune_id

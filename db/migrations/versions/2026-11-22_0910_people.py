@@ -20,7 +20,7 @@ RAISING = {
 
 EPOCH = """
 CREATE FUNCTION raise_access_epoch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     raised int;
 BEGIN
@@ -33,7 +33,7 @@ END $$
 # Whoever sets a password or closes an account: what was signed in before is signed out.
 SESSIONS = """
 CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     NEW.token_epoch := OLD.token_epoch + 1;
     UPDATE public.refresh_token SET revoked_at = clock_timestamp()

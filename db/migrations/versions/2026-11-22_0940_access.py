@@ -13,7 +13,7 @@ down_revision: Final[str | None] = "20261122_0930"
 # Nobody may see the keys of others, even to forget them; those of a day suffice for any retry.
 FORGET = """
 CREATE FUNCTION forget_request_keys() RETURNS bigint LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
     WITH gone AS (DELETE FROM request_key WHERE at < now() - interval '24 hours' RETURNING 1)
     SELECT count(*) FROM gone
 $$
