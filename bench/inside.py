@@ -20,7 +20,7 @@ from authz.subject import Subject
 from bench.database import BOUNDARIES, SECRET, Database
 from bench.workloads import W1, W2, Principal
 from db.compiler.plan import Ask, Plan
-from db.queries.reference import criteria
+from db.queries.reference import criteria, names
 from db.reader import Reader, connecting
 from db.roles import AUTH, COMPILER
 from db.services.people import People
@@ -42,17 +42,18 @@ ABSENT, SHORT = "zzqqzz", "zq"
 class Inside:
     """The product's own parts over one database, without a server."""
 
-    def __init__(self, connection: Any, database: Database, tree: Tree, found: Any) -> None:
-        self.connection, self.tree, self.policy = connection, tree, Policy()
-        vault = Vault(Keyring.derived(SECRET.encode()))
-        self.memory = Memory(tree, SECRET.encode().ljust(64)[:64], vault, found)
+    def __init__(self, connection: Any, database: Database, memory: Memory) -> None:
+        self.connection, self.memory, self.tree = connection, memory, memory.tree
+        self.policy = Policy()
         self.house = House(schema, Reader(connecting(database.as_role(COMPILER)), 1))
 
     @classmethod
     async def open(cls, database: Database) -> "Inside":
         connection = await asyncpg.connect(database.dsn, server_settings={"jit": "off"})
         tree = await Tree.read(connection, date.fromisoformat(BOUNDARIES))
-        return cls(connection, database, tree, await criteria(connection))
+        vault, secret = Vault(Keyring.derived(SECRET.encode())), SECRET.encode().ljust(64)[:64]
+        found, usual = await criteria(connection), await names(connection)
+        return cls(connection, database, Memory(tree, secret, vault, found, usual))
 
     def context(self, who: Subject) -> Context:
         access = SqlAccess(who, self.policy, self.tree)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from db.rules.names import place_key, toneless
+from db.rules.names import Names, place_key, toneless
 from db.rules.units import DEPTH, SuccessionExtent, UnitLevel, place_name, standing_for
 
 Area = tuple[tuple[int, int], ...]  # disjoint intervals of `lft`, ascending
@@ -267,6 +267,10 @@ class Memory:
     secret: bytes
     vault: Any = None
     criteria: Mapping[str, Any] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+
+    def usual(self, text: str) -> bool:
+        return self.names.usual(text)
 
     def unit(self, identity: object) -> Unit | None:
         """The unit with this global id."""

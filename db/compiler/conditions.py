@@ -77,3 +77,11 @@ def condition(
         elif not top:
             raise BadRequestError("`within` stands at the top of a filter.")
     return and_(*parts)
+
+
+def scattered(listing: Listing, where: Arg) -> bool:
+    """Few rows will fit, anywhere in the order: they are found first and put in order then."""
+    found = (
+        (name, getattr(listing.filters.get(name), "seldom", None)) for name in where.given_keys()
+    )
+    return any(seldom(where[name]) for name, seldom in found if seldom)

@@ -72,7 +72,7 @@ class Objects:
         ]
         body = [f"return {{{', '.join(entries)}}}"]
         if type_.logged is not None:
-            body.insert(0, f"ask.seen.add({row.add(getattr(door.entity, type_.logged.key))})")
+            body.insert(0, f"ask.seen.add({row.add(getattr(door.entity, type_.logged.key))}.hex)")
         return self.writer.function("r, ask", body)
 
     def value(self, type_: Type, door: Any, row: Row, pick: Pick) -> str:

@@ -70,6 +70,9 @@ class Arg:
             return question(self.get.value)
         return self.draft.steer(lambda ask: question(self.get(ask)))
 
+    def usual(self, change: Any) -> bool:
+        return bool(self.draft.steer(lambda ask: ask.memory.usual(change(self.get(ask)))))
+
     def bound(self, like: ColumnElement[Any], change: Any = lambda v: v) -> ColumnElement[Any]:
         return self.draft.bind(lambda ask: change(self.get(ask)), like.type)
 

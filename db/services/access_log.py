@@ -23,13 +23,13 @@ MOST: Final = 500  # entries in one insert
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One root field of one answer."""
+    """One root field of one answer. `children`: their keys in hex."""
 
     officer: UUID
     postings: Sequence[UUID]
     operation: str
     field: str
-    children: Sequence[UUID]
+    children: Sequence[str]
     classes: Sequence[str]
 
     def row(self) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class ChildWhere:
         description="This unit and everything below it. Stands at the top of a filter only.",
     )
     name: str | None = where(
-        contains(m.Child.search_name, toneless, least=LEAST_LETTERS),
+        contains(m.Child.search_name, toneless, least=LEAST_LETTERS, indexed=True),
         "Toneless or toned, at least two letters, any part of the name.",
     )
     sex: Sex | None = where(equals(m.Child.sex), "Sex as registered.")
