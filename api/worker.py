@@ -19,7 +19,7 @@ from api.tokens import Keys, TokenRules, Tokens
 from authz.policy import Policy
 from db import roles
 from db.forest import Forest
-from db.queries.reference import criteria
+from db.queries.reference import criteria, names
 from db.reader import Connect, Reader, connecting
 from db.services import signing_keys
 from db.services.access_log import AccessLog
@@ -106,11 +106,11 @@ class Worker:
             if await connection.fetchval(DIGEST) != self.policy.digest:
                 raise PolicyDiffersError("Run `mangnon migrate`: the policy has changed.")
             await forest.renew(connection)
-            found = await criteria(connection)
+            found, usual = await criteria(connection), await names(connection)
         finally:
             await connection.close()
         cursors = roles.password(self.settings.key, "cursors").encode()[:64]
-        self.memory = Memory(forest.tree, cursors, self.vault, found)
+        self.memory = Memory(forest.tree, cursors, self.vault, found, usual)
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))
