@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from api.auth import HANOI, Caller
+from api.auth import BAD_CREDENTIAL, HANOI, Caller
+from api.errors import unauthenticated
 from authz.access import SqlAccess
 from authz.policy import Policy
 from authz.subject import NOBODY, Subject
@@ -34,6 +35,10 @@ class Contexts:
 
     async def __call__(self, caller: Caller) -> Context:
         person = await self.people.of(caller.officer_id)
+        if person is None or not caller.holds(person):
+            ended = unauthenticated(BAD_CREDENTIAL)  # while the body was on its way
+            ended.early = False
+            raise ended
         now = datetime.now(UTC)
         return Context(
             access=self._access(person, now),
@@ -42,7 +47,7 @@ class Contexts:
             house=self.house,
             caller=caller,
             person=person,
-            epoch=person.epoch if person else 0,
+            epoch=person.epoch,
             renew=self.renew,
             works=self.works,
             log=self.log,

@@ -157,6 +157,6 @@ class Authenticator:
     async def _of_another(self, token: str, foreign: ForeignTokens) -> Proof | None:
         said = await foreign.read(token)
         person = await self._people.named(said.username)
-        if person is None:
+        if person is None or person.is_machine:
             return None
         return Proof(person.id, said.expires, username=said.username)

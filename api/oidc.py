@@ -6,7 +6,6 @@ every thirty seconds, and used a while longer when the issuer cannot be reached.
 
 import asyncio
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -82,9 +81,9 @@ class ForeignTokens:
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise TokenError(type(error).__name__) from None
         username = said.get(self.issuer.username_claim)
-        if not isinstance(username, str) or not username:
-            raise TokenError("no username")
-        return ForeignClaims(unicodedata.normalize("NFKC", username).lower(), float(said["exp"]))
+        if not isinstance(username, str) or not username or not username.isascii():
+            raise TokenError("no username")  # a letter that looks like one of ours is not it
+        return ForeignClaims(username.lower(), float(said["exp"]))
 
     async def _key(self, kid: str) -> tuple[str, PublicKey]:
         if self._clock() - self._fetched_at >= KEPT or kid not in self._keys:

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from api.errors import RefusedRequestError
 from db.services.keys import MachineKeys
 from db.services.sign_in import Passwords
 from tests.databases import Databases
@@ -293,7 +294,8 @@ async def test_a_closed_account_can_do_nothing_more(live: Live) -> None:
     assert (await live.request(worker, CHILDREN))["children"]["nodes"] != []
     done = await live.do("bo.admin", "disableOfficer", id=gid("Officer", worker))
     assert done == {"__typename": "OfficerDisabled", "officer": {"id": gid("Officer", worker)}}
-    assert (await live.request(worker, CHILDREN))["children"]["nodes"] == []
+    with pytest.raises(RefusedRequestError):  # signed out
+        await live.request(worker, CHILDREN)
     for mutation in ("disableOfficer", "startPosting"):
         said = (await inputs(live))[mutation] | {"id": gid("Officer", worker)}
         if mutation == "startPosting":
