@@ -33,7 +33,7 @@ from schema.faults import TIMEOUT, unexpected
 log = logging.getLogger(__name__)
 
 REFUSED_POINTS = 10  # for a document that is refused, and as many for every half millisecond:
-POINTS_A_MS = 20  # what is dear to validate is as dear as what runs
+POINTS_A_MS = 20  # what is dear to validate, or to compile, is as dear as what runs
 SLOW = 408  # it had its time to send
 UNKNOWN_POINTS = 1  # a request without a valid token
 
@@ -148,6 +148,7 @@ class Endpoint:
             busy.early = False
             raise busy
         self.in_work += 1
+        context: Any = None
         try:
             async with asyncio.timeout(self.request_timeout) as deadline:
                 context = self.context(caller)
@@ -162,6 +163,8 @@ class Endpoint:
             raise too_slow() from None
         finally:
             self.in_work -= 1
+            thought = getattr(context, "thought", 0.0)
+            self.rates.spend(caller.officer_id, int(thought * 1000) * POINTS_A_MS)
 
     def _charge(
         self, caller: Caller, result: Mapping[str, Any], ms: float, facts: dict[str, Any]

@@ -13,7 +13,8 @@ from db.compiler.plan import Ask
 @dataclass(slots=True)
 class Context:
     """`renew` reads the caller's postings again when an answer finds them changed; `developer`
-    opens introspection; `works` begins the transaction of a mutation; `log` keeps what was read."""
+    opens introspection; `works` begins the transaction of a mutation; `log` keeps what was read;
+    `thought`: seconds that the plans of its statements took, the first of a kind most."""
 
     access: Access
     now: datetime
@@ -28,7 +29,7 @@ class Context:
     introspection: bool = False
     operation: str = ""
     session: Any = None
-    cost: int = 0
+    thought: float = 0.0
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
+from time import perf_counter
 from typing import Any, Final
 
 import strawberry
@@ -217,9 +218,12 @@ class House:
     ) -> tuple[Any, Ask]:
         """The answer, worked out again if the caller's postings changed meanwhile."""
         for attempt in range(TRIES):
-            ask = asked()
+            ask, began = asked(), perf_counter()
             try:
-                plan = planned(ask)
+                try:
+                    plan = planned(ask)
+                finally:
+                    context.thought += perf_counter() - began
                 value = await self._runner.run(plan, ask)
             except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:

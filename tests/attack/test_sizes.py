@@ -84,3 +84,15 @@ async def test_a_plan_keeps_nothing_of_who_came_first(
     assert "errors" not in await stage.ask(WHO, text, variables={"n": "nguyen van an"})
     gc.collect()
     assert [each() for each in asked] == [None]
+
+
+async def test_who_thinks_of_ever_new_questions_pays_for_them(stage: Stage) -> None:
+    house = stage.houses["fast"]
+    house.forget()
+    text = "{ children { nodes { fullName guardians { phone } } } viewer { id } }"
+    spent = []
+    for _ in range(2):
+        context = stage.context(WHO, "fast")
+        assert "errors" not in await house.execute(text, {}, None, context)
+        spent.append(context.thought)
+    assert spent[0] > 5 * spent[1] > 0
