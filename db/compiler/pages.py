@@ -46,6 +46,7 @@ class Pages(Objects):
             value = self.entry(part, bound.target, node, cursor, window)
             entries.append(f"{part.key!r}: {value}")
 
+        noted = self.noted(type_, door, inner, asked)
         limit = self.draft.bind(lambda ask: window.size(ask) + 1, BigInteger())
         rows = select(record(inner)).select_from(door.source()).where(*parts, door.where)
         if scattered(listing, where):
@@ -58,7 +59,7 @@ class Pages(Objects):
                 f"size = {self.writer.constant(window.size)}(ask)",
                 "more = len(rows) > size",
                 f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
-                *self.noted(type_, door, inner, asked),
+                *noted,
                 f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
                 f"return {{{', '.join(entries)}}}",
             ],

@@ -75,3 +75,14 @@ async def test_the_classes_of_a_filter_are_told_by_it(
 async def test_an_order_by_name_tells_of_names(stage: Stage) -> None:
     text = "{ children(orderBy: {field: NAME}) { nodes { id } } }"
     assert [told for _, told in await entries(stage, text)] == [["IDENTITY"]]
+
+
+@pytest.mark.parametrize("asked", ["totalCount", "edges { cursor }", "pageInfo { endCursor }"])
+async def test_so_is_a_question_about_the_parts_of_one(stage: Stage, asked: str) -> None:
+    helped = "{ children(first: 100) { nodes { id assistance { nodes { id } } } } }"
+    found = (await stage.ask(WHO, helped))["data"]["children"]["nodes"]
+    part = next(c["assistance"]["nodes"][0]["id"] for c in found if c["assistance"]["nodes"])
+    assert part.startswith("Assistance_")
+    text = f"{{ children(first: 100) {{ nodes {{ assistance {{ {asked} }} }} }} }}"
+    for lane in ("fast", "core", "walled"):
+        assert "errors" not in await stage.ask(WHO, text, lane)
