@@ -88,9 +88,15 @@ class RowDoor:
             self._draft.shown.add(of)
         return held
 
-    def part(self, model: type[Base]) -> "PartDoor":
-        """A part of this row, seen as far as this row is."""
-        return PartDoor(self, model, self._draft)
+    def part(self, model: type[Base]) -> "PartDoor | RowDoor":
+        """A part of this row, seen as far as this row is; where lines of its own speak of it, as
+        they say."""
+        if hasattr(model, "__child_link__"):
+            return PartDoor(self, model, self._draft)
+        door: RowDoor = self._access.rows(model, self._draft)
+        link: tuple[str, str] = model.__owner_link__  # type: ignore[attr-defined]
+        door.where = Scoped(and_(_linked(door.entity, self.entity, link), door.where))
+        return door
 
     def beside(self, model: type[Base]) -> Any:
         """Another table, for a condition on this one."""
@@ -187,6 +193,12 @@ class RowDoor:
         return and_(scope.predicate(Bound(self._draft, roles, None), self.entity), asked)
 
 
+def _linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
+    """The columns, of the part and of what it belongs to, that are equal."""
+    mine, its = link
+    return getattr(part, mine) == getattr(whole, its)  # type: ignore[no-any-return]
+
+
 class OpenDoor:
     """Implements `db.access.Door` for reference data, which is public."""
 
@@ -218,8 +230,7 @@ class PartDoor:
     def __init__(self, whole: "RowDoor | PartDoor", model: type[Base], draft: Draft) -> None:
         self.entity: Any = aliased(model)
         self.whole, self._draft = whole, draft
-        mine, its = model.__child_link__  # type: ignore[attr-defined]
-        link = getattr(self.entity, mine) == getattr(whole.entity, its)
+        link = _linked(self.entity, whole.entity, model.__child_link__)  # type: ignore[attr-defined]
         draft.doors.append(self)
         stands = [self.entity.superseded_at.is_(None)] if issubclass(model, Dated) else []
         self.where = Scoped(and_(link, *stands, self._class(model)))

@@ -96,9 +96,12 @@ def parts(
     return with_arguments(_field(source, description), rows.own_arguments)
 
 
-def pages(model: type[Base], rows: "Rows", description: str, *, of: Sensitivity) -> Any:
+def pages(
+    model: type[Base], rows: "Rows", description: str, *, of: Sensitivity | None = None
+) -> Any:
     """Rows that belong to this one, as a connection paged forward."""
-    field = _field(Parts(model, rows.listing, Mark(of), page=True), description)
+    mark = Mark(of) if of else None
+    field = _field(Parts(model, rows.listing, mark, page=True), description)
     return with_arguments(field, FORWARD)
 
 

@@ -14,6 +14,7 @@ from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
 from schema.mapping import core_of, presume
 from schema.node import Node
+from schema.organisations.mutations import OrganisationMutations
 from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
 from schema.people.mutations import AdministrationMutations
@@ -44,7 +45,7 @@ class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
     description="What can be done. Each takes one input with a key, and answers with success or"
     " with what the caller can mend."
 )
-class Mutation(AdministrationMutations, ChildMutations):
+class Mutation(AdministrationMutations, OrganisationMutations, ChildMutations):
     """One class per domain."""
 
 

@@ -1,4 +1,4 @@
-"""Which officers, postings and organisations."""
+"""Which officers, postings, keys and organisations."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
-from db.models import Officer, Organisation, Posting
+from db.models import MachineKey, Officer, Organisation, Posting
 
 
 @scope()
@@ -35,7 +35,7 @@ def own(who: Who, posting: type[Posting]) -> Condition:
 
 
 @scope()
-def at_administered(who: Who, posting: type[Posting]) -> Condition:
-    """Postings of the officers one administers."""
+def at_administered(who: Who, held: type[Posting | MachineKey]) -> Condition:
+    """Postings and keys of the officers one administers."""
     officer = aliased(Officer)
-    return some(officer, officer.id == posting.officer_id, administered(who, officer))
+    return some(officer, officer.id == held.officer_id, administered(who, officer))

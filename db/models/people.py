@@ -72,9 +72,12 @@ class Posting(Base):
 
 
 class MachineKey(Base):
-    """A secret of a machine client. Only its SHA-256 is kept; it is shown once."""
+    """A secret of a machine client. Only its SHA-256 is kept; it is shown once.
+
+    `__owner_link__`: how it is listed with its officer; who may see it, lines of its own say."""
 
     __tablename__ = "machine_key"
+    __owner_link__ = ("officer_id", "id")
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id), index=True)

@@ -51,6 +51,10 @@ class Hindrance(StrEnum):
     BAD_LABEL = "BAD_LABEL"
     EXPIRED = "EXPIRED"
     LIVES_TOO_LONG = "LIVES_TOO_LONG"
+    NAME_TOO_SHORT = "NAME_TOO_SHORT"
+    NAME_TOO_LONG = "NAME_TOO_LONG"
+    NAME_NOT_ONE_LINE = "NAME_NOT_ONE_LINE"
+    NAME_NOT_COMPOSED = "NAME_NOT_COMPOSED"
 
 
 class AdministrationRefusedError(Exception):
@@ -128,7 +132,7 @@ def to_start(
 ) -> tuple[Hindrance, ...]:
     """What stands in the way of a posting in an organisation at `body`."""
     role = ROLES.get(wish.role)
-    return _holding(
+    return holding(
         (Hindrance.ONESELF, by.id == officer.id),
         (Hindrance.OFFICER_OUTSIDE, not officer.place.within(by.area)),
         (Hindrance.OFFICER_DISABLED, officer.disabled),
@@ -152,7 +156,7 @@ def to_end(
 ) -> tuple[Hindrance, ...]:
     """What stands in the way of ending a posting; `last_day` None: at once."""
     ends_later = last_day is not None and held.valid_to is not None and last_day > held.valid_to
-    return _holding(
+    return holding(
         (Hindrance.ONESELF, by.id == officer_id),
         (Hindrance.UNIT_OUTSIDE, not held.place.within(by.area)),
         (Hindrance.ENDED_ALREADY, not held.reaches(today)),
@@ -171,8 +175,13 @@ def last_day_at_once(held: Post, today: date) -> date:
 def to_create(
     by: Administrator, body: Place, username: str, display_name: str
 ) -> tuple[Hindrance, ...]:
-    return _holding(
-        (Hindrance.ORGANISATION_OUTSIDE, not body.within(by.area)),
+    outside = holding((Hindrance.ORGANISATION_OUTSIDE, not body.within(by.area)))
+    return outside + to_call(username, display_name)
+
+
+def to_call(username: str, display_name: str) -> tuple[Hindrance, ...]:
+    """What stands in the way of an account of this name, wherever it is."""
+    return holding(
         (Hindrance.BAD_USERNAME, USERNAME.fullmatch(username) is None),
         (Hindrance.BAD_NAME, not _is_line(display_name, LONGEST_NAME)),
     )
@@ -181,18 +190,18 @@ def to_create(
 def to_reset(by: Administrator, officer: Target, today: date) -> tuple[Hindrance, ...]:
     """Whoever sets a password could come in with it: hence only where the officer's every posting
     lies within one's own area."""
-    return _holding(*_over(by, officer, today), (Hindrance.A_MACHINE, officer.is_machine))
+    return holding(*_over(by, officer, today), (Hindrance.A_MACHINE, officer.is_machine))
 
 
 def to_disable(by: Administrator, officer: Target, today: date) -> tuple[Hindrance, ...]:
     """Whoever closes an account ends all its postings at once: hence under the same condition."""
-    return _holding(*_over(by, officer, today), (Hindrance.OFFICER_DISABLED, officer.disabled))
+    return holding(*_over(by, officer, today), (Hindrance.OFFICER_DISABLED, officer.disabled))
 
 
 def to_issue(
     by: Administrator, machine: Target, label: str, expires_at: datetime, now: datetime, today: date
 ) -> tuple[Hindrance, ...]:
-    return _holding(
+    return holding(
         *_over(by, machine, today),
         (Hindrance.OFFICER_DISABLED, machine.disabled),
         (Hindrance.NOT_A_MACHINE, not machine.is_machine),
@@ -204,7 +213,7 @@ def to_issue(
 
 def to_revoke(by: Administrator, machine: Target) -> tuple[Hindrance, ...]:
     """Taking away is allowed even from a machine that holds more than one administers."""
-    return _holding(
+    return holding(
         (Hindrance.ONESELF, by.id == machine.id),
         (Hindrance.OFFICER_OUTSIDE, not machine.place.within(by.area)),
     )
@@ -253,5 +262,6 @@ def _is_line(text: str, longest: int) -> bool:
     )
 
 
-def _holding(*checks: tuple[Hindrance, bool]) -> tuple[Hindrance, ...]:
+def holding(*checks: tuple[Hindrance, bool]) -> tuple[Hindrance, ...]:
+    """Those that stand in the way, of all that could."""
     return tuple(hindrance for hindrance, holds in checks if holds)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.access import NotFoundError
 from db.compiler.plan import global_id
-from db.models import Officer, Organisation, Posting
+from db.models import Base, Officer, Organisation, Posting
 from db.rules import postings as rules
 from db.rules.passwords import acceptable
 from db.rules.postings import Administrator, Place, Post, Target, refuse
@@ -60,7 +60,11 @@ class Desk:
 
     @property
     def administrator(self) -> Administrator:
-        area = self.work.access.area(Officer, ADMINISTER)
+        return self.over(Officer)
+
+    def over(self, model: type[Base]) -> Administrator:
+        """As the one who administers rows of this table."""
+        area = self.work.access.area(model, ADMINISTER)
         return Administrator(self.work.subject, area, self.place(self.work.memory.tree.root.id))
 
     def place(self, unit_id: int | None) -> Place:

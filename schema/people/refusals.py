@@ -1,8 +1,9 @@
-"""Why something may not be done to an officer, posting or key, as the members of result unions."""
+"""Why something may not be done in administration, as the members of result unions."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from db.rules.organisations import LONGEST_NAME, SHORTEST_NAME
 from db.rules.passwords import LONGEST, SHORTEST, PasswordFault, PasswordRefusedError
 from db.rules.postings import LONGEST_KEY, AdministrationRefusedError, Hindrance
 from db.services.administration import ADMINISTER, UsernameTakenError
@@ -41,6 +42,10 @@ WRONG: Final[Mapping[Hindrance, tuple[str, str]]] = {
     H.BAD_NAME: ("displayName", "One line of at most 120 characters, composed (NFC)."),
     H.BAD_LABEL: ("label", "One line of at most 100 characters, composed (NFC)."),
     H.EXPIRED: ("days", "It would expire at once."),
+    H.NAME_TOO_SHORT: ("name", f"At least {SHORTEST_NAME} characters."),
+    H.NAME_TOO_LONG: ("name", f"At most {LONGEST_NAME} characters."),
+    H.NAME_NOT_ONE_LINE: ("name", "One line, without control characters or spaces around it."),
+    H.NAME_NOT_COMPOSED: ("name", "Letters and their marks are to be composed (NFC)."),
     H.LIVES_TOO_LONG: ("days", f"A key lives {LONGEST_KEY.days} days at most, less where set so."),
 }
 PASSWORD: Final[Mapping[PasswordFault, str]] = {

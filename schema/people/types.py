@@ -1,7 +1,7 @@
 """Who works here, under which roles, and what they may do."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from db.rules.roles import Role as Kept
 from db.rules.sensitivity import Sensitivity
 from schema.access.asking import explanation
 from schema.context import Context
-from schema.mapped import Rows, attr, col, key, one, ref, where
+from schema.mapped import Rows, attr, col, key, one, pages, ref, where
 from schema.node import Node
 from schema.organisations.types import Organisation
+from schema.paging import Connection
 from schema.units.types import Unit, unit_of
 
 Info = strawberry.Info[Context, None]
@@ -46,12 +47,38 @@ class Role:
     name_en: str = attr("name_en", "In English.")
 
 
+@strawberry.type(
+    description="A secret by which a machine client signs in; what it is was told once, when it was"
+    " issued."
+)
+class MachineKey(Node):
+    id: strawberry.ID = key(m.MachineKey.id)
+    label: str = col(m.MachineKey.label, "What it is for.")
+    issued_at: datetime = col(m.MachineKey.issued_at, "Since when it is known.")
+    expires_at: datetime = col(m.MachineKey.expires_at, "From then on it is refused.")
+    revoked_at: datetime | None = col(
+        m.MachineKey.revoked_at, "When it was taken back; null while it was not."
+    )
+    last_used_on: date | None = col(
+        m.MachineKey.last_used_on, "The last day somebody came with it; null before the first."
+    )
+
+
+KEYS = Rows(m.MachineKey, (m.MachineKey.issued_at, True))
+
+
 @strawberry.type(description="A person with an account, or a machine client (cán bộ).")
 class Officer(Node):
     id: strawberry.ID = key(m.Officer.id)
     display_name: str = col(m.Officer.display_name, "The name to show.")
     organisation: Organisation = one(m.Officer.organisation_id, "Where they work.")
     username: str | None = col(m.Officer.username, "To oneself and one's administrators.")
+    keys: Connection[MachineKey] = pages(
+        m.MachineKey,
+        KEYS,
+        "Of a machine client, to its administrators, newest first. Of a person, and to everybody"
+        " else, there are none.",
+    )
 
 
 @strawberry.type(

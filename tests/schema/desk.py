@@ -17,7 +17,15 @@ from tests.oracle.small import LONG
 from tests.schema.office import BO, HA, VN, Office, Offices, gid
 from tests.stage import POLICY
 
-KEPT = ("officer", "posting", "machine_key", "refresh_token", "sealed_opening", "audit")
+KEPT = (
+    "organisation",
+    "officer",
+    "posting",
+    "machine_key",
+    "refresh_token",
+    "sealed_opening",
+    "audit",
+)
 FIELDS = {
     "createOfficer": "OfficerCreated { password officer { id username organisation { id } } }",
     "resetPassword": "PasswordReset { password officer { id } }",
@@ -26,6 +34,8 @@ FIELDS = {
     "endPosting": "PostingEnded { posting { id validTo } }",
     "issueKey": "KeyIssued { id secret expiresAt machine { id displayName username } }",
     "revokeKey": "KeyRevoked { machine { id } }",
+    "createOrganisation": "OrganisationCreated { organisation { id name kind unit { id } } }",
+    "renameOrganisation": "OrganisationRenamed { organisation { id name } }",
     "openSealed": "SealedOpened { expiresAt child { id } }",
 }
 

@@ -66,6 +66,12 @@ async def inputs(live: Live) -> dict[str, dict[str, Any]]:
         "endPosting": {"id": gid("Posting", world.posting("bo.worker"))},
         "issueKey": {"machine": world.id("bo.machine"), "label": "nhập liệu"},
         "revokeKey": {"id": await key_of(live)},
+        "createOrganisation": {
+            "name": "Trường Mầm non Bồ",
+            "kind": "EDUCATION",
+            "unit": f"Unit_{BO}",
+        },
+        "renameOrganisation": {"id": body, "name": "Ủy ban nhân dân Phường Bồ"},
         "disableOfficer": {"id": lan},
     }
 
@@ -78,9 +84,13 @@ MUTATIONS = (
     "endPosting",
     "issueKey",
     "revokeKey",
+    "createOrganisation",
+    "renameOrganisation",
 )
-# Nothing is said of whom one cannot see. Organisations are seen by everybody who holds a posting.
-BLIND = {name: "Forbidden" if name == "createOfficer" else "NotFound" for name in MUTATIONS}
+# Nothing is said of whom one cannot see. Units are public; organisations are seen by everybody who
+# holds a posting.
+PUBLIC = {"createOfficer", "createOrganisation", "renameOrganisation"}
+BLIND = {name: "Forbidden" if name in PUBLIC else "NotFound" for name in MUTATIONS}
 SEES = dict.fromkeys(MUTATIONS, "Forbidden")
 DONE = dict.fromkeys(MUTATIONS, "done")
 WHO = {
@@ -93,7 +103,7 @@ WHO = {
     "quang.worker": BLIND,
     "bo.machine": BLIND | {"issueKey": "Forbidden"},  # sees itself
     "bo.worker": BLIND | {"endPosting": "Forbidden"},  # the posting is one's own
-    "lan": BLIND | {"createOfficer": "NotFound", "resetPassword": "NotFound"},  # without a posting
+    "lan": dict.fromkeys(MUTATIONS, "NotFound") | {"createOrganisation": "Forbidden"},  # no posting
 }
 
 
@@ -121,6 +131,7 @@ def beyond(live: Live) -> list[tuple[str, str, dict[str, Any], str, list[str]]]:
     at = [{"role": "commune_worker", "unit": f"Unit_{BO}"}]
     wish = {"label": "nhập liệu", "organisation": world.body(BO)}
     start, unit = "startPosting", f"Unit_{HA}"
+    body = {"name": "Trường Mầm non", "kind": "EDUCATION"}
     role = {"role": "administrator", "unit": f"Unit_{VN}"}
     return [
         ("long.admin", start, posting(live, officer=me), "Forbidden", ["officer"]),
@@ -135,6 +146,15 @@ def beyond(live: Live) -> list[tuple[str, str, dict[str, Any], str, list[str]]]:
         ("long.admin", start, posting(live, unit=unit), "Forbidden", ["unit"]),
         ("long.admin", start, posting(live, **role), "Forbidden", ["unit"]),
         ("bo.admin", start, posting(live, unit=f"Unit_{NGOC}"), "Forbidden", ["unit"]),
+        ("long.admin", "createOrganisation", body | {"unit": unit}, "Forbidden", ["unit"]),
+        ("bo.admin", "createOrganisation", body | {"unit": f"Unit_{NGOC}"}, "Forbidden", ["unit"]),
+        (
+            "long.admin",
+            "renameOrganisation",
+            {"id": world.body(HA), "name": "Hà"},
+            "Forbidden",
+            ["id"],
+        ),
         (
             "long.admin",
             start,
@@ -185,6 +205,8 @@ async def test_what_is_absent_and_what_is_of_another_kind_are_not_found(live: Li
         "endPosting": ("id",),
         "issueKey": ("machine",),
         "revokeKey": ("id",),
+        "createOrganisation": ("unit",),
+        "renameOrganisation": ("id",),
     }.items():
         for name in names:
             for wrong in (gid("Officer", uuid4()), f"Child_{lan[8:]}", "", "Unit_x", "x"):
@@ -333,6 +355,8 @@ STATEMENTS = {  # three to begin, one to remember; one more for the audit
     "endPosting": 9,
     "issueKey": 9,
     "revokeKey": 10,
+    "createOrganisation": 6,
+    "renameOrganisation": 7,
     "disableOfficer": 9,
 }
 

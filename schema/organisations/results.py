@@ -1,0 +1,46 @@
+"""What the mutations of organisations answer: read again, with the rights of after them."""
+
+from typing import Annotated
+
+import strawberry
+
+from db.services.requests import Done
+from schema.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.organisations.types import Organisation
+from schema.writing import OUTCOME, Info
+
+
+@strawberry.type(description="The body is known; nobody works in it yet.")
+class OrganisationCreated:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The new organisation.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        return await info.context.house.row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "OrganisationCreated":
+        return cls(identity=done.ids["organisation"])
+
+
+@strawberry.type(description="The body has the new name, wherever it is shown.")
+class OrganisationRenamed:
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The organisation.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        return await info.context.house.row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "OrganisationRenamed":
+        return cls(identity=done.ids["organisation"])
+
+
+CreateOrganisationResult = Annotated[
+    OrganisationCreated | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("CreateOrganisationResult", description=OUTCOME),
+]
+RenameOrganisationResult = Annotated[
+    OrganisationRenamed | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("RenameOrganisationResult", description=OUTCOME),
+]
