@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from api.administrator import NotMadeError
+from api.administrator import administrator as made
 from api.allocator import frugal
 from api.database import database
 from api.demo import OtherWorldError
@@ -40,6 +42,7 @@ EXPECTED = (
     NotReadyError,
     OtherWorldError,
     NobodyError,
+    NotMadeError,
     TooOldError,
     PermissionError,
     ConnectionError,
@@ -74,6 +77,19 @@ def seed(
         asyncio.run(bring(dsn, settings.key))
         people = asyncio.run(demo(settings, dsn))
         ERR.print(f"The demo world has {len(people)} people with accounts.")
+
+
+@app.command()
+def create_administrator(
+    username: Annotated[str, typer.Argument(help="To sign in with: small letters and digits.")],
+    name: Annotated[str, typer.Argument(help="The name to show, in quotes.")],
+) -> None:
+    """Make the first administrator of the nation; print a password, this once."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        first = asyncio.run(made(dsn, username, name))
+    ERR.print(escape(f"{first.username} of {first.organisation} administers the nation. Password:"))
+    sys.stdout.write(f"{first.password}\n")
 
 
 @app.command()

@@ -247,7 +247,8 @@ def test_public_passwords_never_reach_a_network(environment: dict[str, str]) -> 
 
 def test_every_command_says_what_it_does(environment: dict[str, str]) -> None:
     told = run(environment, "--help").stdout
-    for command in ("serve", "migrate", "seed", "sdl", "explain-access", "token", "doctor"):
+    commands = ("serve", "migrate", "seed", "sdl", "explain-access", "token", "doctor")
+    for command in (*commands, "create-administrator"):
         assert re.search(rf"│ {command} +\w", told), command
 
 
