@@ -23,7 +23,7 @@ def main() -> None:
     folder = given.dir or Settings().data_dir / "bench"
     began = time.perf_counter()
     with cluster(folder) as server, ExitStack() as stack:
-        small = asyncio.run(filled(server, given.small))
+        small = asyncio.run(filled(server, given.small, of=given.small * 20))
         large = asyncio.run(filled(server, given.children))
         results = Results(large.children, given.rounds, given.seconds)
         peers = _started(stack, folder, small, large)

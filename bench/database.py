@@ -19,6 +19,10 @@ from db.vault import Keyring
 
 SECRET = "bench " * 8  # of a database of synthetic children on a socket of this machine
 BOUNDARIES = "2025-06-30"
+PARTS = (
+    *("residence", "fact", "membership", "guardian", "schooling", "placement"),
+    *("circumstance", "watch", "assistance"),
+)
 
 
 def cluster(folder: Path) -> AbstractContextManager[str]:
@@ -52,8 +56,9 @@ class Database:
         }
 
 
-async def filled(server: str, children: int) -> Database:
-    """The database with so many children; made when it is not there whole."""
+async def filled(server: str, children: int, of: int | None = None) -> Database:
+    """The database with so many children; made when it is not there whole. `of`: it is filled with
+    so many, and whole districts leave, so that those that stay are as large as in a larger one."""
     name = f"bench_{children}"
     parts = urlsplit(server)
     database = Database(urlunsplit(parts._replace(path=f"/{name}")), children)
@@ -64,11 +69,34 @@ async def filled(server: str, children: int) -> Database:
             return database
         await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        await _fill(database)
+        await _fill(Database(database.dsn, of or children))
+        if of is not None:
+            await _thinned(database)
         await connection.execute(f"COMMENT ON DATABASE {name} IS '{_whole()}'")
     finally:
         await connection.close()
     return database
+
+
+async def _thinned(database: Database) -> None:
+    connection = await asyncpg.connect(database.dsn)
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute(
+        "CREATE TEMP TABLE stay AS SELECT c.id FROM child c JOIN ("
+        "  SELECT district_id, sum(count(*)) OVER (ORDER BY district_id) AS so_far"
+        f"  FROM child GROUP BY 1) d USING (district_id) WHERE so_far <= {database.children}"
+    )
+    await connection.execute("ALTER TABLE stay ADD PRIMARY KEY (id)")
+    await connection.execute("ANALYZE stay")
+    for table in PARTS:
+        gone = "SELECT FROM stay WHERE stay.id = child_id"
+        await connection.execute(f"DELETE FROM {table} WHERE NOT EXISTS ({gone})")
+    await connection.execute(
+        "DELETE FROM child c WHERE NOT EXISTS (SELECT FROM stay WHERE id = c.id)"
+    )
+    for table in ("child", *PARTS):
+        await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
+    await connection.close()
 
 
 async def _is_whole(connection: asyncpg.Connection, name: str) -> bool:

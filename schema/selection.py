@@ -137,12 +137,15 @@ def _object(node: ObjectValueNode, type_: Any) -> Getter:
     }
 
     def put_together(ask: Any) -> dict[str, Any]:
-        present = {
-            name: value(ask)
-            for name, value in given.items()
-            if variables.get(name) is None or variables[name] in ask.variables
-        }
-        return {**fixed, **present}
+        known: dict[str, Any] | None = ask.notes.get(put_together)
+        if known is None:
+            present = {
+                name: value(ask)
+                for name, value in given.items()
+                if variables.get(name) is None or variables[name] in ask.variables
+            }
+            known = ask.notes[put_together] = {**fixed, **present}
+        return known
 
     return put_together
 

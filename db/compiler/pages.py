@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, func, inspect, select
+from sqlalchemy import ColumnElement, func, inspect, literal_column, select
 
 from db.access import BadRequestError, RefusedError
 from db.compiler.conditions import conditions, scattered, within_of
@@ -47,7 +47,9 @@ class Pages(Objects):
             entries.append(f"{part.key!r}: {value}")
 
         noted = self.noted(type_, door, inner, asked)
-        limit = self.draft.bind(lambda ask: window.size(ask) + 1, BigInteger())
+        # In the text: PostgreSQL takes an unknown limit for a tenth of all rows, and would sooner
+        # plan every page anew than keep such a plan.
+        limit: ColumnElement[int] = literal_column(str(self.draft.steer(window.size) + 1))
         rows = select(record(inner)).select_from(door.source()).where(*parts, door.where)
         if scattered(listing, where):
             columns = [func.greatest(columns[0]), *columns[1:]]
