@@ -15,6 +15,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    VariableNode,
 )
 
 from schema.limits import Limits, exceeded
@@ -69,6 +70,20 @@ def fields_named(document: DocumentNode) -> frozenset[str]:
         for node in here.selections if here else ():
             if isinstance(node, FieldNode):
                 found.add(node.name.value)
+            waiting.append(getattr(node, "selection_set", None))
+    return frozenset(found)
+
+
+def switches(document: DocumentNode) -> frozenset[str]:
+    """Names of the variables by which @skip and @include decide, wherever."""
+    found: set[str] = set()
+    waiting: list[Any] = [getattr(d, "selection_set", None) for d in document.definitions]
+    while waiting:
+        here = waiting.pop()
+        for node in here.selections if here else ():
+            for directive in node.directives or ():
+                given = (argument.value for argument in directive.arguments or ())
+                found.update(v.name.value for v in given if isinstance(v, VariableNode))
             waiting.append(getattr(node, "selection_set", None))
     return frozenset(found)
 

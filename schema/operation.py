@@ -30,7 +30,7 @@ from schema.faults import (
     refused_by_core,
 )
 from schema.limits import Limits, check_text, exceeded
-from schema.measure import SCHEMA_FIELDS, fields_named, measured
+from schema.measure import SCHEMA_FIELDS, fields_named, measured, switches
 from schema.selection import Reader
 
 KEPT_DOCUMENTS = 1_000
@@ -40,7 +40,8 @@ KEPT_CHARACTERS = 200_000  # a parsed document takes some 110 bytes a character
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """`fast` holds the root fields when every one of them has a plan; `texts` the variables when
-    each is an `ID!` or a `String!`, which are what they are when they come as text."""
+    each is an `ID!` or a `String!`, which are what they are when they come as text; `switches`
+    those of @skip and @include that null could pass."""
 
     document: DocumentNode
     node: OperationDefinitionNode
@@ -49,6 +50,7 @@ class Operation:
     price: Price
     introspects: bool
     texts: tuple[str, ...] | None
+    switches: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +85,9 @@ class Operations:
                 fault("The schema is not served here.", GRAPHQL_VALIDATION_FAILED)
             )
         values = self._values(operation, variables, suggest=introspection)
+        if any(values.get(name) is None for name in operation.switches):
+            sentence = "What @skip and @include go by is true or false."
+            raise RequestRefusedError(fault(sentence, BAD_USER_INPUT))
         requested, limit = priced(operation.price, values), self._limits.cost
         if requested > limit:
             raise exceeded(
@@ -116,7 +121,10 @@ class Operations:
         introspects = bool(SCHEMA_FIELDS & fields_named(document))
         fast = None if introspects else self._fast(node, fragments)
         price = Prices(self._schema, fragments).operation(node)
-        return Operation(document, node, fragments, fast, price, introspects, _texts(node))
+        declared = (each for each in node.variable_definitions or () if each.default_value)
+        deciding = switches(document) & {each.variable.name.value for each in declared}
+        texts = _texts(node)
+        return Operation(document, node, fragments, fast, price, introspects, texts, deciding)
 
     def _validate(self, document: DocumentNode, *, suggest: bool) -> None:
         most = self._limits.errors

@@ -55,18 +55,20 @@ class Pages(Objects):
             columns = [func.greatest(columns[0]), *columns[1:]]
         rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(limit)
         at = row.add(func.array(rows.scalar_subquery()))
-        shape = self.writer.function(
-            "rows, ask, total",
-            [
-                f"size = {self.writer.constant(window.size)}(ask)",
-                "more = len(rows) > size",
-                f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
-                *noted,
-                f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
-                f"return {{{', '.join(entries)}}}",
-            ],
-        )
-        return f"{shape}({at}, ask, {total})"
+        return f"{self.connection(window, key, noted, entries)}({at}, ask, {total})"
+
+    def connection(
+        self, window: Window, key: Getter, noted: list[str], entries: Sequence[str]
+    ) -> str:
+        body = [
+            f"size = {self.writer.constant(window.size)}(ask)",
+            "more = len(rows) > size",
+            f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
+            *noted,
+            f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
+            f"return {{{', '.join(entries)}}}",
+        ]
+        return self.writer.function("rows, ask, total", body)
 
     def noted(self, type_: Type, door: Any, row: Row, asked: set[str]) -> list[str]:
         """For the access log: rows that are not shown, of which the answer tells all the same."""

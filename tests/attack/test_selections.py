@@ -95,3 +95,18 @@ class Somebody:
 
     def __init__(self, stage: Stage) -> None:
         self.organisation_id = stage.world.rows["organisation"][0]["id"]
+
+
+async def test_what_decides_is_true_or_false(stage: Stage) -> None:
+    """Also where a default lets null through; in every lane, whatever else is asked."""
+    document = """query A ($x: Boolean = true) { children(first: 1) { nodes { id @skip(if: $x) } } }
+      query B ($x: Boolean = true) { viewer { id } children @include(if: $x) { totalCount } }
+      query C ($y: Int) { children(first: $y) { totalCount } }"""
+    for lane in LANES:
+        for name in ("A", "B"):
+            context = stage.context(WHO, lane)
+            told = await stage.houses[lane].execute(document, {"x": None}, name, context)
+            assert [e["extensions"]["code"] for e in told["errors"]] == ["BAD_USER_INPUT"]
+            assert "data" not in told
+        told = await stage.houses[lane].execute(document, {}, "C", stage.context(WHO, lane))
+        assert "errors" not in told
