@@ -44,7 +44,9 @@ class Projection:
                 return None  # nobody fills this memory with inventions
             if len(self._known) >= KEPT:
                 self._known.clear()
-            found = self._known[self, key] = orjson.Fragment(orjson.dumps(thing))
+            # A copy: orjson's own bytes keep the kilobyte that they were written into.
+            encoded = bytes(memoryview(orjson.dumps(thing)))
+            found = self._known[self, key] = orjson.Fragment(encoded)
         return found
 
     def _look(self, thing: Any, type_: Type, picks: tuple[Pick, ...], ask: Ask) -> Any:
