@@ -15,7 +15,7 @@ from asyncpg import Connection
 
 from db.rules.units import UnitLevel, place_name
 from db.seeds.chance import shared_out
-from db.seeds.regions import PROFILES, Profile
+from db.seeds.regions import Profile, profiles
 
 REFORM: Final = date(2025, 7, 1)
 LAST_DAY_BEFORE: Final = date(2025, 6, 30)
@@ -158,7 +158,7 @@ def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World
                 home=home,
                 district=district,
                 province=province,
-                profile=PROFILES.get(district) or PROFILES[province],
+                profile=profiles().get(district) or profiles()[province],
                 children=shares[origin.code],
                 placed=min(shares[origin.code], plan.placed.get(origin.code, 0)),
                 recorder=plan.recorders.get(origin.code),

@@ -7,6 +7,7 @@ children, near what is published for the years around 2023; shares of peoples ne
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -51,9 +52,8 @@ def _profile(row: Mapping[str, str]) -> Profile:
     return Profile(row["region"], poverty, poor / 100, float(row["special"]) / 100, peoples)
 
 
-def _read() -> dict[str, Profile]:
+@cache
+def profiles() -> Mapping[str, Profile]:
+    """By code of province or district. Read when a world is made."""
     with _FILE.open(encoding="utf-8") as file:
         return {row["code"]: _profile(row) for row in csv.DictReader(file)}
-
-
-PROFILES: Final = _read()

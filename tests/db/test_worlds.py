@@ -13,10 +13,10 @@ from db.rules.names import name_key, toneless
 from db.rules.roles import ROLES
 from db.seeds.demo import PASSWORD, demo_people, demo_world, law_day, seed_demo
 from db.seeds.people import people
-from db.seeds.people_names import NAMINGS
+from db.seeds.people_names import namings
 from db.seeds.plots import read_tree
 from db.seeds.population import populate
-from db.seeds.regions import PROFILES
+from db.seeds.regions import profiles
 from db.seeds.rows import COLUMNS
 from db.seeds.units import load_units
 from tests.databases import Databases
@@ -373,5 +373,5 @@ async def test_collaborator_school_and_facility_have_somebody_to_look_after(worl
 
 def test_every_people_and_every_province_is_described():
     assert list(ETHNIC_GROUPS) == [f"{number:02}" for number in range(1, 57)]
-    assert {code for code, _ in NAMINGS} == set(ETHNIC_GROUPS) - {"55", "56"}
-    assert len([code for code in PROFILES if len(code) == 2]) == 63
+    assert {code for code, _ in namings()} == set(ETHNIC_GROUPS) - {"55", "56"}
+    assert len([code for code in profiles() if len(code) == 2]) == 63
