@@ -21,7 +21,7 @@ def connecting(dsn: str, *, statement_timeout: float = 5.0, **more: Any) -> Conn
     async def connect() -> Any:
         return await asyncpg.connect(
             dsn,
-            statement_cache_size=2000,
+            statement_cache_size=400,  # some 150 kB each in PostgreSQL, on every connection
             max_cacheable_statement_size=256 * 1024,
             server_settings={
                 "jit": "off",
