@@ -66,12 +66,12 @@ def postgres() -> float:
 
 @contextmanager
 def product(
-    database: Database, port: int, folder: Path, *, logged: bool = True
+    database: Database, port: int, folder: Path, *, logged: bool = True, **settings: str
 ) -> Iterator[Server]:
     """`mangnon serve` with the settings of production; `logged=False` leaves out the access log."""
     module = "api" if logged else "bench.unlogged"
     command = [sys.executable, "-m", module, "serve"]
-    environment = {**database.environment(), "PORT": str(port)}
+    environment = {**database.environment(), "PORT": str(port), **settings}
     name = f"product {database.children:,}" if logged else "product, no log"
     with _running(name, "product", command, environment, (port, folder, database)) as server:
         yield server
