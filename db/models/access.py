@@ -38,7 +38,14 @@ class AccessLog(Base):
     """
 
     __tablename__ = "access_log"
-    __table_args__ = (Index("ix_access_log_child_ids", "child_ids", postgresql_using="gin"),)
+    __table_args__ = (
+        Index(
+            "ix_access_log_child_ids",
+            "child_ids",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 262144},  # kB; autovacuum sorts them in
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
