@@ -19,7 +19,7 @@ from api.tokens import Keys, TokenRules, Tokens
 from authz.policy import Policy
 from db import roles
 from db.forest import Forest
-from db.queries.reference import criteria, names
+from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
 from db.services import signing_keys
 from db.services.access_log import AccessLog
@@ -107,10 +107,11 @@ class Worker:
                 raise PolicyDiffersError("Run `mangnon migrate`: the policy has changed.")
             await forest.renew(connection)
             found, usual = await criteria(connection), await names(connection)
+            chosen = await choices(connection)
         finally:
             await connection.close()
         cursors = roles.password(self.settings.key, "cursors").encode()[:64]
-        self.memory = Memory(forest.tree, cursors, self.vault, found, usual)
+        self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))

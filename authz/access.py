@@ -1,15 +1,18 @@
 """Grants and scopes to rows and fields: what `db` asks of authorization, for one subject."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from authz.doors import OpenDoor, PartDoor, RowDoor, Within
+from authz.doors import OpenDoor, PartDoor, RowDoor, Wanted, Within
 from authz.policy import Grant, Policy
 from authz.subject import Subject
-from db.access import Door, Draft
+from db.access import Classes, Door, Draft
 from db.models import Base, Child
-from db.units import Area, Tree
+from db.rules.sensitivity import Sensitivity
+from db.units import Area, Tree, Unit, covers
+
+CREATING: Final = frozenset({"register"})  # done to no row that is there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +40,34 @@ class SqlAccess:
         """What the subject may do to rows of this table beside reading them, somewhere."""
         held = (grant for role in self.who.roles for grant in self.policy.grants[role])
         mine = {g.action for g in held if g.resource == model.__tablename__}
-        return tuple(sorted(mine - {"read"}))
+        return tuple(sorted(mine - {"read"} - CREATING))
+
+    def held(self, model: type[Base], action: str, unit: Unit) -> frozenset[Sensitivity] | None:
+        """The classes that lines for this action hold whole in this unit; None: no line does."""
+        lines = [g for g in self.grants(model, action) if self._reaches(g, unit)]
+        return frozenset().union(*(grant.whole for grant in lines)) if lines else None
+
+    def _reaches(self, grant: Grant, unit: Unit) -> bool:
+        return covers(self.who.area([grant.role]), ((unit.lft, unit.rgt),))
 
     def area(self, model: type[Base], action: str) -> Area:
         return self.who.area({grant.role for grant in self.grants(model, action)})
 
     def rows(
-        self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
+        self,
+        model: type[Base],
+        draft: Draft,
+        action: str = "read",
+        within: Within = None,
+        classes: Classes = (),
     ) -> Door:
         draft.steer(_held)
         if getattr(model, "__reference__", False):
             return OpenDoor(model, draft)
-        if hasattr(model, "__child_link__"):
-            return PartDoor(RowDoor(self, Child, draft, action, within), model, draft)
-        return RowDoor(self, model, draft, action, within)
+        wanted = Wanted(action, within, classes)
+        if hasattr(model, "__child_link__") and not self.policy.names(model, action):
+            return PartDoor(RowDoor(self, Child, draft, wanted), model, draft)
+        return RowDoor(self, model, draft, wanted)
 
 
 def _held(ask: Any) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,8 @@
 """Doors: tables as they stand open to one subject in one statement. No grant, no row."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,20 +36,28 @@ Within = Callable[[Any], Area] | None
 Part = tuple[Sensitivity, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Rows on which this may be done, of what was asked, to each of these classes."""
+
+    action: str = "read"
+    within: Within = None
+    classes: tuple[Part, ...] = ()
+
+
 class RowDoor:
     """Implements `db.access.Door` for tables that the policy names."""
 
-    def __init__(
-        self, access: Any, model: type[Base], draft: Draft, action: str, within: Within
-    ) -> None:
+    def __init__(self, access: Any, model: type[Base], draft: Draft, wanted: Wanted) -> None:
         self.entity: Any = aliased(model)
-        self._access, self._model, self._draft, self._within = access, model, draft, within
+        self._access, self._model, self._draft, self._within = access, model, draft, wanted.within
         self._grants: tuple[Grant, ...] = access.grants(model, "read")
         self._levels: dict[Part, Level] = {}
         self._by_row: list[ColumnElement[Any]] = []
+        self.may = cache(self._permits)  # asked twice, it is still one column
         self._sight = draft.name("sight")
         draft.doors.append(self)
-        self.where = Scoped(or_(false(), *self._any(access.grants(model, action), within)))
+        self.where = Scoped(self._rows(wanted))
 
     def source(self) -> FromClause:
         """The table, and beside it what is decided row by row, computed once (OFFSET keeps it from
@@ -102,7 +112,7 @@ class RowDoor:
         """Another table, for a condition on this one."""
         return self._access.rows(model, self._draft)
 
-    def may(self, action: str) -> bool | ColumnElement[bool]:
+    def _permits(self, action: str) -> bool | ColumnElement[bool]:
         """Whether the subject may do this to a row: for all rows of this shape, or row by row."""
         grants = self._access.grants(self._model, action)
         if not grants:
@@ -113,6 +123,13 @@ class RowDoor:
         allowed = Scoped(or_(false(), *self._any(grants, None)))
         self._by_row.append(case((allowed, true()), else_=false()).label(name))
         return literal_column(f"{self._sight}.{name}", Boolean())
+
+    def _rows(self, wanted: Wanted) -> Condition:
+        lines = self._access.grants(self._model, wanted.action)
+        if not wanted.classes:
+            return or_(false(), *self._any(lines, wanted.within))
+        each = ([line for line in lines if line.holds(*of)] for of in wanted.classes)
+        return and_(*(or_(false(), *self._any(held, wanted.within)) for held in each))
 
     def _decide(self, of: Sensitivity, part: str | None) -> Level:
         whole = [grant for grant in self._grants if grant.holds(of, part)]
@@ -268,7 +285,8 @@ class PartDoor:
             here = self.entity.class_ == literal_column(f"'{of.value}'")
             if part:
                 here = and_(here, self.entity.part == literal_column(f"'{part}'"))
-            level = self.level(of, part)
+            # PUBLIC comes with the row.
+            level = WHOLE if of is Sensitivity.PUBLIC else self.level(of, part)
             if not isinstance(level, int):
                 choices.append(and_(here, level == WHOLE))
             elif level == WHOLE:

@@ -157,7 +157,7 @@ def question(
         (Subject.posted(officer, [post], access.tree), grant)
         for post in posts
         for grant in access.policy.grants[post.role]
-        if (grant.resource, grant.action) == (resource_of(model), action)
+        if grant.resource in {resource_of(model), model.__tablename__} and grant.action == action
     )
     return Question(model, key, lines)
 
@@ -234,13 +234,15 @@ def _holds(who: At, grant: Grant, door: Any) -> ColumnElement[bool]:
     if not isinstance(door, PartDoor):
         return scope.predicate(who, door.entity)
     row: Any = door.entity
+    if grant.resource != Child.__tablename__:
+        return scope.predicate(who, row)  # a part with lines of its own
     if of := getattr(row, "__class_of_row__", None):
         held = grant.holds(of, getattr(row, "__part_of_class__", None))
         return and_(true() if held else false(), scope.predicate(who, door.whole.entity))
     classes = [
         and_(row.class_ == of.value, row.part == part if part else true())
         for of, part in row.__row_classes__
-        if grant.holds(of, part)
+        if grant.holds(of, part) or of is Sensitivity.PUBLIC
     ]
     return and_(or_(false(), *classes), scope.predicate(who, door.whole.entity))
 

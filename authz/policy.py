@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import casbin
 from casbin.persist.adapter import load_policy_line
@@ -68,6 +68,15 @@ class Policy:
             lines = enforcer.get_implicit_permissions_for_user(ROLE + role)
             grants = {_grant(role, *line[1:]) for line in lines}
             self.grants[role] = tuple(sorted(grants, key=Grant.line))
+
+    def names(self, model: Any, action: str) -> bool:
+        """Whether any line speaks of this action on this table."""
+        return (model.__tablename__, action) in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[str, str]]:
+        held = (grant for grants in self.grants.values() for grant in grants)
+        return frozenset((grant.resource, grant.action) for grant in held)
 
     @cached_property
     def lines(self) -> str:

@@ -13,10 +13,11 @@ from sqlalchemy.types import TypeEngine
 
 from db.models import Base
 from db.rules.sensitivity import Sensitivity
-from db.units import Area
+from db.units import Area, Unit
 
 Level = int | ColumnElement[int]  # a constant for all rows of this shape, or decided row by row
 Within = Callable[[Any], Area] | None
+Classes = tuple[tuple[Sensitivity, str | None], ...]
 
 
 class Scoped(ColumnElement[bool]):
@@ -86,10 +87,20 @@ class Access(Protocol):
     def area(self, model: type[Base], action: str) -> Area:
         """The units of the postings under which the subject may do this at all."""
 
+    def held(self, model: type[Base], action: str, unit: Unit) -> frozenset[Sensitivity] | None:
+        """The classes that lines for this action hold whole in this unit; None: no line does. What
+        comes of it is checked by `rows` when it is there."""
+
     def rows(
-        self, model: type[Base], draft: Draft, action: str = "read", within: Within = None
+        self,
+        model: type[Base],
+        draft: Draft,
+        action: str = "read",
+        within: Within = None,
+        classes: Classes = (),
     ) -> Door:
-        """The only way to a table."""
+        """The only way to a table. With classes (or parts of them), those rows on which a line for
+        the action holds each of them whole."""
 
 
 @dataclass(eq=False)
@@ -132,6 +143,13 @@ class ForbiddenError(Exception):
     """The subject can see the row but may not do this to it."""
 
     action: str
+
+
+@dataclass(eq=False)
+class SlowedError(Exception):
+    """Asked too often for what may be asked sometimes: `seconds` to wait."""
+
+    seconds: int
 
 
 @dataclass(eq=False)

@@ -81,6 +81,22 @@ class Py:
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """A sealed column, opened in Python for rows where its class is held at all:
+    `opened(ask, row, sealed, masked)`."""
+
+    column: Column
+    opened: Callable[[Any, Any, bytes, bool], Any]
+
+
+@dataclass(frozen=True)
+class Sql:
+    """Worked out by the database from columns that come with the row: `write(row, today)`."""
+
+    write: Callable[[Any, ColumnElement[Any]], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
 class Attr:
     """An attribute of something in memory."""
 
@@ -104,7 +120,22 @@ class ViewerCan:
     """The actions the viewer may take on this row."""
 
 
-Mapped = Col | Key | One | Many | Parts | Words | Ref | Py | Attr | Call | Withheld | ViewerCan
+Mapped = (
+    Col
+    | Key
+    | One
+    | Many
+    | Parts
+    | Words
+    | Ref
+    | Py
+    | Sealed
+    | Sql
+    | Attr
+    | Call
+    | Withheld
+    | ViewerCan
+)
 
 
 class Asked(Protocol):
@@ -123,6 +154,9 @@ class Asked(Protocol):
         self, like: ColumnElement[Any], change: Callable[[Any], Any] = ...
     ) -> ColumnElement[Any]: ...
     def dated(
+        self, like: ColumnElement[Any], change: Callable[[Any, Any], Any]
+    ) -> ColumnElement[Any]: ...
+    def kept(
         self, like: ColumnElement[Any], change: Callable[[Any, Any], Any]
     ) -> ColumnElement[Any]: ...
     def span(self, like: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]: ...

@@ -23,9 +23,20 @@ AUTH: Final = "mangnon_auth"  # signs people in
 LOGINS: Final = (APP, COMPILER, LOG, AUTH)
 
 SIGN_IN: Final = ("refresh_token", "signing_key", "sign_in_throttle")
-SET_UP: Final = ("unit", "succession", "risk_criterion", "access_epoch", "policy_version")
+SET_UP: Final = (
+    *("unit", "succession", "risk_criterion", "access_epoch", "policy_version"),
+    *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
+)
 """Written by migrations, loaders and triggers alone."""
-RECORDS: Final = ("access_log", "audit", "request_key")
+RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "child_event")
+COUNTED: Final = ("child_counter", "probe_throttle")
+"""Touched by functions of the owner alone."""
+FUNCTIONS: Final = (
+    "forget_request_keys()",
+    "child_code(text, bytea)",
+    "probe_blocked()",
+    "personal_id_holder(bytea, int, interval, interval, interval)",
+)
 
 ITERATIONS: Final = 4096  # of SCRAM; the passwords are 256 random bits
 
@@ -85,14 +96,18 @@ def grants() -> Iterator[str]:
     tables = Base.metadata.tables
     yield from (_reading(table, everybody) for table in _of(SET_UP))
     for name, table in tables.items():
-        if name not in (*SIGN_IN, *SET_UP, *RECORDS):
+        if name not in (*SIGN_IN, *SET_UP, *RECORDS, *COUNTED):
             yield _reading(table, f"{COMPILER}, {APP}")
             yield f'GRANT INSERT, UPDATE ON "{name}" TO {APP}'
     yield f"GRANT SELECT ON access_log TO {COMPILER}, {APP}"
     yield f"GRANT INSERT ON access_log TO {LOG}"
     yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
+    yield f"GRANT INSERT ON outbox TO {APP}"
+    yield _reading(tables["child_event"], f"{COMPILER}, {APP}")
+    yield f"GRANT INSERT ON child_event TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
-    yield f"GRANT EXECUTE ON FUNCTION forget_request_keys() TO {APP}"
+    for function in FUNCTIONS:
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"

@@ -260,7 +260,8 @@ def _told(other: Unit, rows: Sequence[SuccessionRow], how: SuccessionExtent) -> 
 class Memory:
     """What a worker keeps in memory beside plans. `tree` is exchanged as a whole (`db.forest`).
 
-    `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code.
+    `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code,
+    `choices` what else the register chooses from.
     """
 
     tree: Tree
@@ -268,6 +269,7 @@ class Memory:
     vault: Any = None
     criteria: Mapping[str, Any] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    choices: Any = None
 
     def usual(self, text: str) -> bool:
         return self.names.usual(text)

@@ -17,6 +17,7 @@ from db.access import (
     ForbiddenError,
     NotFoundError,
     RefusedError,
+    SlowedError,
     StaleError,
 )
 
@@ -137,5 +138,8 @@ _TOLD: Final[dict[type[BaseException], Callable[[Any], Error]]] = {
     ForbiddenError: lambda _: fault("You may not do this.", FORBIDDEN),
     NotFoundError: lambda _: fault("No such record.", BAD_USER_INPUT),
     StaleError: lambda _: fault("Something changed while this was answered. Ask again.", TIMEOUT),
+    SlowedError: lambda slowed: fault(
+        f"You asked too often. Wait {slowed.seconds} s.", RATE_LIMITED, seconds=slowed.seconds
+    ),
     TimeoutError: _too_long,
 }

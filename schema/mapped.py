@@ -27,6 +27,8 @@ from db.mapping import (
     Parts,
     Py,
     Ref,
+    Sealed,
+    Sql,
     ViewerCan,
     Withheld,
     Words,
@@ -53,7 +55,7 @@ class Class:
 
 def _field(source: Mapped | None, description: str | None, **extra: Any) -> Any:
     mark: Mark | None = None
-    if isinstance(source, Col | Ref):
+    if isinstance(source, Col | Ref | Sealed):
         mark = source.column.info.get("mark")
     elif isinstance(source, Parts):
         mark = source.mark
@@ -99,9 +101,9 @@ def parts(
 def pages(
     model: type[Base], rows: "Rows", description: str, *, of: Sensitivity | None = None
 ) -> Any:
-    """Rows that belong to this one, as a connection paged forward."""
-    mark = Mark(of) if of else None
-    field = _field(Parts(model, rows.listing, mark, page=True), description)
+    """Rows that belong to this one, as a connection paged forward; without a class, those whose own
+    class is held."""
+    field = _field(Parts(model, rows.listing, Mark(of) if of else None, page=True), description)
     return with_arguments(field, FORWARD)
 
 
@@ -117,6 +119,16 @@ def ref(column: Column, find: Callable[[Any, Any], Any], description: str) -> An
 
 def py(function: Callable[..., Any], *needs: Column, description: str) -> Any:
     return _field(Py(function, needs), description)
+
+
+def sealed(column: Column, opened: Callable[[Any, Any, bytes, bool], Any], description: str) -> Any:
+    """A sealed column: `opened(ask, row, sealed, masked)`."""
+    return _field(Sealed(column, opened), description)
+
+
+def sql(write: Callable[[Any, Any], Any], description: str) -> Any:
+    """Worked out by the database: `write(row, today)`."""
+    return _field(Sql(write), description)
 
 
 def attr(name: str, description: str) -> Any:

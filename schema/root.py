@@ -6,7 +6,10 @@ from strawberry.schema.config import StrawberryConfig
 from db import models as m
 from schema.access.queries import AccessQueries
 from schema.children import facts
+from schema.children.changes import ChangeMutations
+from schema.children.events import EventMutations
 from schema.children.filters import CHILDREN
+from schema.children.history import ChildEvent
 from schema.children.mutations import ChildMutations
 from schema.children.types import Child
 from schema.errors import Conflict, SecondLook
@@ -45,11 +48,13 @@ class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
     description="What can be done. Each takes one input with a key, and answers with success or"
     " with what the caller can mend."
 )
-class Mutation(AdministrationMutations, OrganisationMutations, ChildMutations):
+class Mutation(
+    AdministrationMutations, OrganisationMutations, ChildMutations, ChangeMutations, EventMutations
+):
     """One class per domain."""
 
 
-TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, Conflict, SecondLook]
+TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, ChildEvent, Conflict, SecondLook]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 schema = strawberry.Schema(Query, Mutation, types=TYPES, config=CONFIG)
 presume(core_of(schema), "ChildWhere", "status")

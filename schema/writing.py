@@ -12,12 +12,19 @@ from uuid import UUID
 
 import strawberry
 
-from db.access import ForbiddenError, NotFoundError, StaleError
+from db.access import ConflictError, ForbiddenError, NotFoundError, StaleError
 from db.compiler.plan import local_id
 from db.services.requests import Done, MismatchError, Request
 from db.services.work import Command, about
 from schema.context import Context
-from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
+from schema.errors import (
+    Conflict,
+    Forbidden,
+    IdempotencyMismatch,
+    InputProblem,
+    InvalidInput,
+    NotFound,
+)
 
 Info = strawberry.Info[Context, None]
 Refusal = InvalidInput | NotFound | Forbidden | IdempotencyMismatch
@@ -26,6 +33,7 @@ Absent = TypeVar("Absent")
 ARGUMENT: Final = strawberry.argument(description="What is to be done, and the key of the request.")
 KEY: Final = "One per intention, the same for every retry of it: it acts once."
 OUTCOME: Final = "Success, or what you can mend. More members may come."
+NOBODY: Final = UUID(int=0)  # a key that no row has
 TRIES: Final = 3  # for a command that finds the caller's postings changed
 
 
@@ -35,7 +43,7 @@ class Keyed(Protocol):
     key: UUID
 
 
-Meant = Callable[[Exception], Refusal | None]
+Meant = Callable[[Exception], Any]  # a member of the mutation's own union, or None
 
 
 def _nothing(_: Exception) -> None:
@@ -52,7 +60,7 @@ class Mutation:
 
     async def perform(
         self, info: Info, input: Keyed, command: Command, success: Callable[[Done], Success]
-    ) -> Success | Refusal:
+    ) -> Success | Any:
         try:
             return success(await _performed(info, input, command))
         except Exception as problem:
@@ -63,7 +71,7 @@ class Mutation:
                 told.path = [self.names.get(word, word) for word in told.path]
             return refusal
 
-    def _refusal(self, problem: Exception) -> Refusal | None:
+    def _refusal(self, problem: Exception) -> Any:
         path = list(about(problem))
         match problem:
             case NotFoundError():
@@ -71,6 +79,9 @@ class Mutation:
             case ForbiddenError():
                 said = "You may see this but not do this to it."
                 return Forbidden(message=said, path=path, action=problem.action)
+            case ConflictError():
+                said = "Somebody changed it since you read it."
+                return Conflict(message=said, path=path, current_version=problem.current)
             case MismatchError():
                 said = "The same key came before with another input."
                 return IdempotencyMismatch(message=said)
@@ -132,6 +143,12 @@ def key_of(type_name: str, identity: object) -> UUID | None:
     """The key in a global id of this type; None, which is found nowhere, for any other."""
     name, key = local_id(identity)
     return key if name == type_name else None
+
+
+def named(type_name: str, identity: Any) -> UUID | None:
+    """None only where nothing was named."""
+    said = given(identity)
+    return None if said is None else key_of(type_name, said) or NOBODY
 
 
 def given(value: Absent | None) -> Absent | None:

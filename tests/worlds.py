@@ -18,12 +18,7 @@ async def staged(
     """`hired`: roles, each of which somebody of that name holds in the fullest province, and
     nothing else. `more` goes to the maker of the world: `children=100`."""
     vault = keyring()
-    world = random_world(
-        seed,
-        kind,
-        seal=lambda row, phone: vault.seal("guardian", "phone_sealed", row, phone),
-        **more,
-    )
+    world = random_world(seed, kind, vault=vault, **more)
     for role in hired:
         hire(world, role, fullest(world))
     stage = await Stage.open(world, databases, vault)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, any_, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, any_, func, literal_column, select
 
 from db.access import Door, UnscopedError
 from db.compiler.memory import Projection
@@ -20,6 +20,8 @@ from db.mapping import (
     Parts,
     Py,
     Ref,
+    Sealed,
+    Sql,
     Type,
     ViewerCan,
     Withheld,
@@ -129,6 +131,7 @@ class Objects:
             return "None"
         if mark:
             self.draft.shown.add(mark.of)
+        self.classed(source.model, door)
         value = (self.page if source.page else self.all)(bound, row, pick, source.listing, door)
         if source.single:
             value = f"({value} or (None,))[0]"
@@ -151,8 +154,6 @@ class Objects:
         """A short list without pages."""
         type_ = self.types[bound.target]
         door, inner = self.open(listing.model, of=above), Row()
-        classes = getattr(listing.model, "__row_classes__", ())
-        self.draft.shown.update(of for of, part in classes if door.level(of, part) is not HIDDEN)
         shape = self.object(type_, door, inner, pick.picks)
         arguments = Arg(self.draft, _given(pick))
         parts = [listing.always(door, arguments)] if listing.always else []
@@ -160,6 +161,11 @@ class Objects:
         order = [getattr(door.entity, column.key) for column, _ in listing.default]
         found = found.order_by(*order, door.entity.id)
         return f"[{shape}(r, ask) for r in {row.add(func.array(found.scalar_subquery()))}]"
+
+    def classed(self, model: type[Base], door: Any) -> None:
+        """Classes that rows of this part may disclose, for the log."""
+        classes = getattr(model, "__row_classes__", ())
+        self.draft.shown.update(of for of, part in classes if door.level(of, part) is not HIDDEN)
 
     def withheld(self, place: Place, _: Bound, __: Pick) -> str:
         """From the same decision as the values: a constant where the shape decides, else by row."""
@@ -216,6 +222,27 @@ def _py(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
     return f"{here.writer.constant(source.function)}(ask, {', '.join(values)})"
 
 
+def _sealed(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
+    source = _source(bound)
+    value = here.column(at.door, at.row, source.column)
+    if value == "None":
+        return value
+    mark = source.column.info["mark"]
+    level = at.door.level(mark.of, mark.part)
+    held = str(level) if isinstance(level, int) else at.row.add(level)
+    opened, row = here.writer.constant(source.opened), at.row.add(at.door.entity.id)
+    return f"({opened}(ask, {row}, {value}, {held} < {WHOLE}) if {value} else None)"
+
+
+def _sql(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
+    today = here.draft.bind(_today, Date())
+    return at.row.add(_source(bound).write(at.door.entity, today))
+
+
+def _today(ask: Ask) -> Any:
+    return ask.today
+
+
 def _given(pick: Pick) -> Getter:
     """All arguments of a field as one value."""
     if not pick.arguments:
@@ -234,6 +261,8 @@ WRITTEN: Final[dict[type, Callable[[Objects, Place, Bound, Pick], str]]] = {
     One: _one,
     Ref: _ref,
     Py: _py,
+    Sealed: _sealed,
+    Sql: _sql,
     Many: Objects.many,
     Parts: Objects.parts,
     Words: Objects.words,
@@ -246,7 +275,8 @@ def mark_of(source: Any) -> Mark | None:
     """How private a field is: by its column, or as the parts it lists."""
     if isinstance(source, Parts):
         return source.mark
-    found: Mark | None = source.column.info.get("mark") if isinstance(source, Col | Ref) else None
+    columned = isinstance(source, Col | Ref | Sealed)
+    found: Mark | None = source.column.info.get("mark") if columned else None
     return found
 
 

@@ -80,6 +80,10 @@ class Arg:
         """A value that also depends on the law's day."""
         return self.draft.bind(lambda ask: change(ask.today, self.get(ask)), like.type)
 
+    def kept(self, like: ColumnElement[Any], change: Any) -> ColumnElement[Any]:
+        """A value made with what the worker keeps in memory: its keys."""
+        return self.draft.bind(lambda ask: change(ask.memory, self.get(ask)), like.type)
+
     def many(self, like: ColumnElement[Any], change: Any = list) -> ColumnElement[Any]:
         return any_(self.draft.bind(lambda ask: change(self.get(ask)), ARRAY(like.type)))
 

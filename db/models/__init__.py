@@ -24,6 +24,9 @@ from db.models.children import (
     Watch,
     WatchCriterion,
 )
+from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
+from db.models.history import ChildEvent, Outbox
+from db.models.life import Death, Document, Identity, Injury
 from db.models.people import (
     AccessEpoch,
     MachineKey,
@@ -34,28 +37,40 @@ from db.models.people import (
     SigningKey,
     SignInThrottle,
 )
+from db.models.registration import ChildCounter, ProbeThrottle
 from db.models.units import Succession, Unit
 
 __all__ = [
     "AccessEpoch",
     "AccessLog",
     "Assistance",
+    "AssistanceKind",
     "Audit",
     "Base",
     "Child",
+    "ChildCounter",
+    "ChildEvent",
     "Circumstance",
+    "CircumstanceOf2004",
+    "CircumstanceSubgroup",
     "Dated",
+    "Death",
+    "Document",
     "Fact",
     "Guardian",
     "Household",
     "HouseholdAssignment",
+    "Identity",
+    "Injury",
     "MachineKey",
     "Membership",
     "Officer",
     "Organisation",
+    "Outbox",
     "Placement",
     "PolicyVersion",
     "Posting",
+    "ProbeThrottle",
     "RefreshToken",
     "RequestKey",
     "Residence",

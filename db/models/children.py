@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import BYTEWISE, Base, Dated, Tenant, one_of
 from db.models.people import Officer, Organisation
-from db.models.sensitivity import as_is, initials, nothing, sensitive
+from db.models.sensitivity import as_is, initials, nothing, once_opened, sensitive
 from db.rules.children import (
     FACT_CLASSES,
     ChildStatus,
@@ -28,7 +28,7 @@ from db.rules.circumstances import GROUPS, WATCH_CLASSES, WatchKind
 from db.rules.sensitivity import Sensitivity
 
 
-def _classes(column: str, classes: dict[str, Sensitivity]) -> Computed:
+def classes(column: str, classes: dict[str, Sensitivity]) -> Computed:
     """The class of a row follows from what it says: nobody can store it otherwise."""
     cases = " ".join(f"WHEN '{key}' THEN '{of.value}'" for key, of in classes.items())
     return Computed(f"CASE {column}::text {cases} END", persisted=True)
@@ -58,7 +58,8 @@ class HouseholdAssignment(Base):
 
     __tablename__ = "household_assignment"
     __table_args__ = (
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        # One day less: taken back before its first day was over.
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from - 1", name="validity"),
     )
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey(Household.id), primary_key=True)
@@ -76,8 +77,14 @@ class Child(Tenant, Base):
         one_of("sex", Sex),
         one_of("date_of_birth_precision", DatePrecision),
         one_of("poverty", PovertyStatus),
+        # One personal id, one record; of two that were merged the survivor keeps it.
+        CheckConstraint(
+            "status <> 'MERGED' OR personal_id_blind IS NULL", name="merged_without_personal_id"
+        ),
         *_pages("name_key"),
         *_pages("registered_at"),
+        # Who may be the same child.
+        Index("ix_child_date_of_birth_search_name", "date_of_birth", "search_name"),
         # Several units at once are intervals of `scope`.
         Index("ix_child_scope", "scope"),
         # Part of a name without tones, within the widest place a role has.
@@ -105,6 +112,22 @@ class Child(Tenant, Base):
         Computed("extract(year from date_of_birth)::int", persisted=True),
         info=sensitive(Sensitivity.IDENTITY, as_is),
     )
+    # The 16th birthday. By the day before it, so that 29 February is followed by 1 March.
+    childhood_ends_on: Mapped[date] = mapped_column(
+        Computed(
+            "coalesce((date_of_birth - interval '1 day' + interval '16 years')::date + 1,"
+            " 'infinity'::date)",
+            persisted=True,
+        ),
+        info=sensitive(Sensitivity.IDENTITY),
+    )
+    personal_id_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sensitive(Sensitivity.IDENTITY, once_opened)
+    )
+    personal_id_blind: Mapped[bytes | None] = mapped_column(
+        LargeBinary, unique=True, info=sensitive(Sensitivity.IDENTITY)
+    )
+    personal_id_missing: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.IDENTITY))
     hamlet: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.CONTACT))
     address: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.CONTACT))
     household_id: Mapped[UUID | None] = mapped_column(
@@ -142,7 +165,7 @@ class Fact(Dated, Base):
 
     kind: Mapped[str]
     value: Mapped[str]
-    class_: Mapped[str] = mapped_column("class", _classes("kind", dict(FACT_CLASSES.items())))
+    class_: Mapped[str] = mapped_column("class", classes("kind", dict(FACT_CLASSES.items())))
 
 
 class Membership(Dated, Base):
@@ -211,7 +234,7 @@ class Circumstance(Dated, Base):
     subgroup: Mapped[str | None]
     class_: Mapped[str] = mapped_column(
         "class",
-        _classes("group_number", {str(n): g.class_ for n, g in GROUPS.items()}),
+        classes("group_number", {str(n): g.class_ for n, g in GROUPS.items()}),
     )
     part: Mapped[str | None] = mapped_column(
         Computed("CASE group_number WHEN 4 THEN 'disability' END", persisted=True)
@@ -228,7 +251,7 @@ class Watch(Dated, Base):
     __row_classes__ = ((Sensitivity.SOCIAL, None), (Sensitivity.CASEWORK, None))
 
     kind: Mapped[str]
-    class_: Mapped[str] = mapped_column("class", _classes("kind", dict(WATCH_CLASSES.items())))
+    class_: Mapped[str] = mapped_column("class", classes("kind", dict(WATCH_CLASSES.items())))
 
 
 class RiskCriterion(Base):

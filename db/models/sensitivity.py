@@ -39,6 +39,11 @@ def as_is(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return value
 
 
+def once_opened(sealed: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A sealed column: masked in Python, when it has left the database and was opened."""
+    return sealed
+
+
 def nothing(_: ColumnElement[Any]) -> ColumnElement[Any]:
     return null()
 

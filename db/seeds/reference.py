@@ -3,13 +3,18 @@
 Criteria are the customary ones of local lists (domain: no closed statutory list is known).
 """
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 from asyncpg import Connection
 
 from db.rules.children import FundSource
+
+DATA: Final = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ SUBGROUPS: Final[Mapping[int, Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """`by_fund`: from the fund of the province, else from the committee. `lasting`: goes on."""
+    """`kind`: a code of the data. `by_fund`: from the fund of the province, else from
+    the committee. `lasting`: goes on."""
 
     kind: str
     source: FundSource
@@ -68,26 +74,55 @@ class Help:
     lasting: bool = False
 
 
-ALLOWANCE: Final = Help(
-    "Trợ cấp xã hội hằng tháng", FundSource.BUDGET_DISTRICT, by_fund=False, lasting=True
-)
+ALLOWANCE: Final = Help("ALLOWANCE", FundSource.BUDGET_DISTRICT, by_fund=False, lasting=True)
 HELP: Final = (
-    Help("Quà Tháng hành động vì trẻ em", FundSource.BUDGET_PROVINCE, by_fund=True),
-    Help("Quà Tết", FundSource.BUDGET_COMMUNE),
-    Help("Quà Tết Trung thu", FundSource.BUDGET_COMMUNE),
-    Help("Học bổng", FundSource.DONATION_DOMESTIC, by_fund=True),
-    Help("Xe đạp đến trường", FundSource.DONATION_DOMESTIC, by_fund=True),
-    Help("Áo ấm mùa đông", FundSource.DONATION_DOMESTIC, by_fund=True),
-    Help("Sách vở, đồ dùng học tập", FundSource.DONATION_DOMESTIC, by_fund=True),
-    Help("Hỗ trợ phẫu thuật, điều trị", FundSource.NATIONAL_FUND, by_fund=True),
-    Help("Hỗ trợ dinh dưỡng", FundSource.DONATION_FOREIGN, by_fund=True),
+    Help("GIFT_IN_KIND", FundSource.BUDGET_PROVINCE, by_fund=True),
+    Help("GIFT_CASH", FundSource.BUDGET_COMMUNE),
+    Help("GIFT_IN_KIND", FundSource.BUDGET_COMMUNE),
+    Help("SCHOLARSHIP", FundSource.DONATION_DOMESTIC, by_fund=True),
+    Help("TRANSPORT", FundSource.DONATION_DOMESTIC, by_fund=True),
+    Help("CLOTHING", FundSource.DONATION_DOMESTIC, by_fund=True),
+    Help("SCHOOL_SUPPLIES", FundSource.DONATION_DOMESTIC, by_fund=True),
+    Help("SURGERY", FundSource.NATIONAL_FUND, by_fund=True),
+    Help("NUTRITION", FundSource.DONATION_FOREIGN, by_fund=True),
 )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _of_data(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 async def write_reference(connection: Connection) -> None:
-    rows = [(c.code, c.name_vi, c.name_en) for c in RISK_CRITERIA]
+    """What is there already stays, but for names and sources, which data may set right."""
+    criteria = [(c.code, c.name_vi, c.name_en) for c in RISK_CRITERIA]
     await connection.executemany(
         "INSERT INTO risk_criterion (code, name_vi, name_en) VALUES ($1, $2, $3)"
         " ON CONFLICT (code) DO NOTHING",
-        rows,
+        criteria,
+    )
+    days = {"valid_from": _day, "valid_to": _day}
+    await _load(connection, "circumstance_subgroup", "code", days | {"group_number": int})
+    await _load(connection, "assistance_kind", "code", days)
+    groups = {"groups_2016": lambda text: [int(number) for number in text.split()]}
+    await _load(connection, "circumstance_2004", "number", groups | {"number": int})
+
+
+async def _load(
+    connection: Connection, table: str, key: str, kinds: Mapping[str, Callable[[str], Any]]
+) -> None:
+    """A file of data into the table of its name."""
+    rows = _of_data(table)
+    names = list(rows[0])
+    values = [tuple(kinds.get(n, str)(row[n]) for n in names) for row in rows]
+    places = ", ".join(f"${number}" for number in range(1, len(names) + 1))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
+    await connection.executemany(
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 -- own files
+        f" ON CONFLICT ({key}) DO UPDATE SET {sets}",
+        values,
     )

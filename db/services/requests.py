@@ -5,7 +5,7 @@ a refusal leaves nothing, hence leaves the key free. Kept a day (see `Works.purg
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -45,8 +45,18 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to look at again, by code and place; `ids`: global ids of what it speaks of."""
+
+    code: str
+    path: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What is remembered of a success: its kind, global ids and versions, until when it holds.
+    """What is remembered of a success: its kind, global ids and versions, until when it holds, what
+    to look at again.
     `secret` is told once and never kept; `epoch`: how new access is since."""
 
     kind: str
@@ -55,17 +65,26 @@ class Done:
     until: datetime | None = None
     secret: str | None = field(default=None, repr=False)
     epoch: int | None = None
+    notices: Sequence[Notice] = ()
 
     def remembered(self) -> str:
         until = self.until and self.until.isoformat()
-        said = {"kind": self.kind, "ids": self.ids, "versions": self.versions, "until": until}
+        said: dict[str, Any] = {
+            "kind": self.kind,
+            "ids": self.ids,
+            "versions": self.versions,
+            "until": until,
+        }
+        if self.notices:
+            said["notices"] = [(n.code, n.path, n.ids) for n in self.notices]
         return json.dumps(said)
 
     @classmethod
     def recalled(cls, text: str, epoch: int) -> Self:
         said = json.loads(text)
         until = said["until"] and datetime.fromisoformat(said["until"])
-        return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch)
+        notices = [Notice(c, tuple(p), tuple(i)) for c, p, i in said.get("notices", ())]
+        return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch, notices=notices)
 
 
 async def once(work: Any, request: Request, command: Callable[[Any], Awaitable[Done]]) -> Done:

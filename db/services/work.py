@@ -17,20 +17,41 @@ import asyncpg
 from sqlalchemy import insert
 
 from db.access import Access, ForbiddenError, NotFoundError
-from db.compiler.plan import DIALECT, Ask, Plans
+from db.compiler.plan import DIALECT, Ask, Plan, Plans
 from db.mapping import Column
 from db.models import Audit, Base
 from db.queries.rows import opened
 from db.rules.postings import LONGEST_KEY
+from db.rules.sensitivity import Sensitivity
 from db.services.requests import WAIT, Done, Request, once
 from db.services.sign_in import Passwords
 from db.units import Memory
 
 AGAIN: Final = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+# A connection that ended, or was ended, under way; asyncpg says it in several ways.
+LOST: Final = (
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
 RETRIES: Final = 5
 PAUSE: Final = 0.02  # seconds before the first retry at most; doubled each time
 
+Class = tuple[Sensitivity, str | None]  # and the part of it, where a part is meant alone
+Wanted = tuple[str, tuple[Class, ...]]  # what is to be done, and to which classes
+
 CLAIM: Final = "SELECT set_config('app.subject', $1, true)"
+
+
+class UnsettledError(Exception):
+    """A refusal that has to leave a trace: when all that was done is undone, `settle` runs in a
+    transaction of its own, and what it returns is raised instead."""
+
+    async def settle(self, work: "Work") -> Exception:
+        raise NotImplementedError
 
 
 @contextmanager
@@ -82,18 +103,27 @@ class Work:
         """The law's day, in Asia/Ho_Chi_Minh."""
         return self.ask.today
 
-    async def take(self, model: Any, key: UUID | None, action: str) -> Any:
-        """Lock the row on which the subject may do `action`. Raises NotFoundError for a row that
-        they cannot see, ForbiddenError for one that they can; the work is the same."""
-        return await self._one(model, key, action, lock=True)
+    async def take(self, model: Any, key: UUID | None, action: str, *classes: Class) -> Any:
+        """Lock the row on which the subject may do `action`, to each of these classes. Raises
+        NotFoundError for a row that they cannot see, ForbiddenError for one that they can; the work
+        is the same."""
+        return await self._one(model, key, (action, classes), lock=True)
 
-    async def find(self, model: Any, key: UUID | None, action: str = "read") -> Any:
+    async def find(
+        self, model: Any, key: UUID | None, action: str = "read", *classes: Class
+    ) -> Any:
         """As `take`, for a row that stays as it is."""
-        return await self._one(model, key, action, lock=False)
+        return await self._one(model, key, (action, classes), lock=False)
 
     async def those(self, by: Column, value: Any) -> list[Any]:
         """The rows with this value that the subject may read."""
-        return await self._rows(by, value, "read", lock=False)
+        return await self._rows(by, value, ("read", ()), lock=False)
+
+    async def asked(self, question: Callable[[Plans, Ask], Plan], root: Any) -> Any:
+        """The answer of a plan of `db.queries` about something."""
+        ask = replace(self.ask, root=root)
+        plan = question(self.plans, ask)
+        return plan.shape(await self.row(plan.sql, *plan.arguments(ask)), ask)
 
     async def add(self, model: type[Base], **row: Any) -> None:
         await self.run(insert(model).values(row).inline())
@@ -117,6 +147,11 @@ class Work:
         status: str = await self.connection.execute(sql, *values)
         return status
 
+    async def write(self, sql: str, *values: Any) -> Any:
+        """As `execute`, for a write that answers: its first row."""
+        self._own()
+        return await self.row(sql, *values)
+
     async def record(self, action: str, what: str, **details: Any) -> None:
         """The act, in the audit, in the transaction of the act. `what`: a global id."""
         said = json.dumps(details, default=str)
@@ -127,16 +162,18 @@ class Work:
         """What is written here may raise the epoch of access, for this transaction to see."""
         self.ask.epoch = None
 
-    async def _one(self, model: Any, key: UUID | None, action: str, *, lock: bool) -> Any:
-        for row in await self._rows(model.id, key, action, lock=lock):
+    async def _one(self, model: Any, key: UUID | None, wanted: Wanted, *, lock: bool) -> Any:
+        for row in await self._rows(model.id, key, wanted, lock=lock):
             return row
-        if action == "read" or not await self._rows(model.id, key, "read", lock=False):
+        action, _ = wanted
+        if action == "read" or not await self._rows(model.id, key, ("read", ()), lock=False):
             raise NotFoundError
         raise ForbiddenError(action)
 
-    async def _rows(self, by: Column, value: Any, action: str, *, lock: bool) -> list[Any]:
+    async def _rows(self, by: Column, value: Any, wanted: Wanted, *, lock: bool) -> list[Any]:
         ask = replace(self.ask, root=value)
-        plan = opened(self.plans, ask, by, action=action, lock=lock)
+        action, classes = wanted
+        plan = opened(self.plans, ask, by, action=action, classes=classes, lock=lock)
         self.count()
         found = await self.connection.fetch(plan.sql, *plan.arguments(ask))
         return [plan.shape(row, ask) for row in found]
@@ -212,12 +249,20 @@ class Works:
         *,
         epoch: int | None = None,
     ) -> Done:
-        """The command, once per key, tried again when the database asks for it. Raises what the
+        """The command, once per key, tried again when the database asks for it or a connection is
+        lost: the key keeps what was committed unheard from being done twice. Raises what the
         command raises, MismatchError, and StaleError when access is newer than `epoch`."""
         for attempt in range(RETRIES + 1):
             try:
                 async with self.begin(access, now, epoch=epoch, request=request) as work:
                     return await once(work, request, command)
+            except UnsettledError as unsettled:
+                async with self.begin(access, now) as work:
+                    settled = await unsettled.settle(work)
+                raise settled from None
+            except LOST:
+                if attempt == RETRIES:
+                    raise
             except asyncpg.PostgresError as error:
                 if error.sqlstate not in AGAIN:
                     raise

@@ -5,12 +5,23 @@ from enum import Enum
 import strawberry
 
 from db import models as m
-from db.filters import any_part, between, computed_between, contains, equals, one_of, some_part
+from db.filters import (
+    any_part,
+    between,
+    computed_between,
+    contains,
+    equals,
+    equals_sealed,
+    one_of,
+    some_part,
+)
 from db.mapping import By
 from db.rules.children import ChildStatus, PovertyStatus, Sex, born_between
 from db.rules.circumstances import BY_CODE, WATCH_CLASSES, WatchKind
+from db.rules.identifiers import PERSONAL_ID
 from db.rules.names import LEAST_LETTERS, toneless
 from db.rules.sensitivity import Sensitivity
+from db.standing import status_one_of
 from schema.children import types as _registers_enums  # noqa: F401
 from schema.mapped import Rows, where
 from schema.paging import DateRange, IntRange, OrderDirection
@@ -46,7 +57,7 @@ class ChildWhere:
         name="NOT", default=strawberry.UNSET, description="This does not hold."
     )
     status: list[ChildStatus] | None = where(
-        one_of(m.Child.status),
+        status_one_of(),
         "Any of these. The default speaks for the whole list, not inside AND, OR and NOT.",
         default_factory=lambda: [ChildStatus.ACTIVE],
     )
@@ -58,6 +69,10 @@ class ChildWhere:
     name: str | None = where(
         contains(m.Child.search_name, toneless, least=LEAST_LETTERS, indexed=True),
         "Toneless or toned, at least two letters, any part of the name.",
+    )
+    personal_id: str | None = where(
+        equals_sealed(m.Child.personal_id_blind, PERSONAL_ID),
+        "Exactly this number; not of records that were merged into another one.",
     )
     sex: Sex | None = where(equals(m.Child.sex), "Sex as registered.")
     date_of_birth: DateRange | None = where(

@@ -6,10 +6,19 @@ from uuid import UUID
 
 import strawberry
 
+from db.compiler.plan import global_id
 from db.rules.openings import LONGEST_REASON, SHORTEST_REASON, ReasonFault, ReasonRefusedError
 from db.services.opening import open_sealed
+from db.services.registration import register_child
 from db.services.requests import Done
 from db.services.work import Work, about
+from schema.children.registration import (
+    REGISTRATION,
+    ChildRegistered,
+    RegisterChildInput,
+    RegisterChildResult,
+    entry_of,
+)
 from schema.children.types import Child
 from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
 from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, Refusal, invalid, key_of
@@ -64,7 +73,22 @@ OPENING = Mutation({}, _meant)
 
 @strawberry.type
 class ChildMutations:
-    """`openSealed`."""
+    """`registerChild`, `openSealed`."""
+
+    @strawberry.mutation(
+        description="Take a child (trẻ em) into the register of the commune where it lives. Says"
+        " beside success what is unlikely and who may be the same child."
+    )
+    async def register_child(
+        self, info: Info, input: Annotated[RegisterChildInput, ARGUMENT]
+    ) -> RegisterChildResult | None:
+        async def command(work: Work) -> Done:
+            unit = work.memory.unit(input.unit)
+            told = await register_child(work, unit, entry_of(input))
+            ids, versions = {"child": global_id("Child", told.id)}, {"child": told.version}
+            return Done("ChildRegistered", ids, versions, notices=told.notices)
+
+        return await REGISTRATION.perform(info, input, command, ChildRegistered.of)
 
     @strawberry.mutation(
         description="Open the sealed parts of a child of your commune, for a reason and for 15"

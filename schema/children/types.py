@@ -1,14 +1,20 @@
 """A child as the register tells of it; each field says how private it is and whence it comes."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import strawberry
 
 from db import models as m
 from db.rules.children import ChildStatus, DatePrecision, PovertyStatus, Sex
+from db.rules.identifiers import masked as last_digits
 from db.rules.sensitivity import Sensitivity
+from db.standing import status_today
 from schema.children import facts as f
-from schema.mapped import col, key, pages, parts, ref, viewer_can, withheld
+from schema.children import lives
+from schema.children.history import HISTORY, ChildEvent
+from schema.mapped import col, key, pages, parts, ref, sealed, sql, viewer_can, withheld
 from schema.node import Node
 from schema.paging import Connection
 from schema.units.types import Unit, unit_of
@@ -25,6 +31,11 @@ strawberry.enum(
 )
 
 
+def personal_id_of(ask: Any, child: UUID, blob: bytes, masked: bool) -> str:  # noqa: FBT001 -- as `Sealed` calls it
+    number: str = ask.memory.vault.open("child", "personal_id_sealed", child, blob)
+    return last_digits(number) if masked else number
+
+
 @strawberry.type(
     description="A child (trẻ em: under 16, Law on Children 2016, art. 1) in the register of the"
     " commune where it lives."
@@ -32,7 +43,10 @@ strawberry.enum(
 class Child(Node):
     id: strawberry.ID = key(m.Child.id)
     code: str = col(m.Child.code, "Registry number, unique, printed on paper.")
-    status: ChildStatus = col(m.Child.status, "Where the record stands.")
+    status: ChildStatus = sql(
+        status_today,
+        "Where the record stands today: AGED_OUT from the 16th birthday on, by the calendar.",
+    )
     unit: Unit = ref(m.Child.unit_id, unit_of, "The commune where the child lives now.")
     full_name: str | None = col(
         m.Child.full_name, "As on the birth certificate; masked: initials, N.T.H."
@@ -45,6 +59,15 @@ class Child(Node):
         m.Child.date_of_birth_precision, "How much of the date is known."
     )
     birth_year: int | None = col(m.Child.birth_year, "Shown also where the full date is masked.")
+    personal_id: str | None = sealed(
+        m.Child.personal_id_sealed,
+        personal_id_of,
+        "Personal id (số định danh cá nhân), twelve digits; masked: the last three, *********123."
+        " Kept encrypted.",
+    )
+    personal_id_missing: str | None = col(
+        m.Child.personal_id_missing, "Why there is no personal id."
+    )
     hamlet: str | None = col(m.Child.hamlet, "Thôn, bản, tổ dân phố.")
     address: str | None = col(m.Child.address, "House number and street.")
     guardians: list[f.Guardian] | None = parts(
@@ -116,11 +139,32 @@ class Child(Node):
         f.WATCHES,
         "Watches on a day (default today), those whose class the viewer holds.",
     )
+    documents: list[lives.Document] | None = parts(
+        m.Document,
+        lives.DOCUMENTS,
+        "Papers in its name that are valid on a day (default today), those whose class the viewer"
+        " holds.",
+    )
+    injuries: Connection[lives.Injury] | None = pages(
+        m.Injury, lives.INJURIES, "Injuries by accident; newest first.", of=Sensitivity.HEALTH
+    )
+    death: lives.Death | None = parts(
+        m.Death,
+        lives.DEATH,
+        "When and of what it died.",
+        of=Sensitivity.HEALTH,
+        single=True,
+    )
     assistance: Connection[f.Assistance] | None = pages(
         m.Assistance,
         f.ASSISTANCE,
         "Help received, in any form, from anybody; newest first.",
         of=Sensitivity.SOCIAL,
+    )
+    history: Connection[ChildEvent] | None = pages(
+        m.ChildEvent,
+        HISTORY,
+        "What happened to the record, newest first: the events whose class the viewer holds.",
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

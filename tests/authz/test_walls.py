@@ -21,6 +21,7 @@ from tests.worlds import staged
 EVERYTHING = """{ children(first: 60, where: {status: null}) { totalCount nodes { id
   guardians { id } household { id } schooling { since } placement { since }
   circumstances { id } watches { id criteria { code } } assistance(first: 5) { nodes { id } }
+  history(first: 9) { nodes { id } }
   } } }"""
 OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
 
@@ -92,6 +93,15 @@ async def test_compiled_statements_hold_without_row_security(stage: Stage) -> No
     assert total == len(stage.world.rows["child"])
     for who in stage.world.people:
         assert ids(await stage.ask(who, OUTLINE)) == ids(await stage.ask(who, OUTLINE, "walled"))
+
+
+async def test_what_one_may_do_can_be_asked_twice(stage: Stage) -> None:
+    """One column decides it row by row, however many names it is asked under."""
+    text = "{ children(where: {status: null}) { nodes { once: viewerCan again: viewerCan } } }"
+    for who in stage.world.people:
+        answer = await stage.ask(who, text)
+        for node in answer["data"]["children"]["nodes"]:
+            assert node["once"] == node["again"]
 
 
 async def test_without_a_subject_there_is_no_row(stage: Stage) -> None:

@@ -25,6 +25,7 @@ from tests.oracle.world import World
 
 Mask = Callable[[str], Any]
 NEWEST: Final = [("valid_from", True), ("id", True)]
+LATEST: Final = [("at", True), ("id", True)]
 
 
 class Thing(dict[str, Any]):
@@ -37,6 +38,10 @@ class Thing(dict[str, Any]):
 def initials(name: str) -> str:
     """Nguyễn Thị Hoà -> N.T.H."""
     return "".join(word[0] + "." for word in name.split())
+
+
+def last_three(number: str) -> str:
+    return "*" * 9 + number[9:]
 
 
 def global_id(kind: str, key: UUID | int) -> str:
@@ -54,6 +59,8 @@ COLUMNS: Final[dict[str, tuple[str, str, str | None, Mask | None]]] = {
     "dateOfBirth": ("date_of_birth", "IDENTITY", None, None),
     "dateOfBirthPrecision": ("date_of_birth_precision", "IDENTITY", None, None),
     "birthYear": ("date_of_birth", "IDENTITY", None, lambda day: day),
+    "personalId": ("id", "IDENTITY", None, last_three),
+    "personalIdMissing": ("personal_id_missing", "IDENTITY", None, None),
     "hamlet": ("hamlet", "CONTACT", None, None),
     "address": ("address", "CONTACT", None, None),
     "poverty": ("poverty", "SOCIAL", "fee_policy", None),
@@ -113,26 +120,33 @@ class Oracle:
 
     def one(self, kind: str, column: str, key: Any) -> Thing | None:
         """One object by key, or null: absent and invisible are one answer."""
-        found = [row for row in self.world.rows[kind.lower()] if row[column] == key]
-        show: Callable[[Row], Thing] = getattr(self, kind.lower())
+        table = {"ChildEvent": "child_event"}.get(kind, kind.lower())
+        found = [row for row in self.world.rows[table] if row[column] == key]
+        show: Callable[[Row], Thing] = getattr(self, table)
         return show(found[0]) if found and self.sees(kind, found[0]) else None
 
     def sees(self, kind: str, row: Row) -> bool:
         if kind == "Child":
             return self.law.sees(row)
         child = self.by_id("child", row["child_id"])
-        return row["superseded_at"] is None and self.law.sees(child) and self.held(kind, row, child)
+        return (
+            row.get("superseded_at") is None
+            and self.law.sees(child)
+            and self.held(kind, row, child)
+        )
 
     def held(self, kind: str, row: Row, child: Row) -> bool:
         """Whether the class of a part of a child is held whole on that child."""
         if kind == "Circumstance":
             group = GROUPS[row["group_number"]]
             return self.law.whole(child, group.class_, group.part)
+        if kind == "ChildEvent":
+            return row["class"] == "PUBLIC" or self.law.whole(child, row["class"], row["part"])
         return self.law.whole(child, WATCH_CLASSES[row["kind"]] if kind == "Watch" else "SOCIAL")
 
     def node(self, identity: str) -> Thing | None:
         kind, _, key = identity.partition("_")
-        if kind not in {"Child", "Circumstance", "Watch", "Assistance"}:
+        if kind not in {"Child", "Circumstance", "Watch", "Assistance", "ChildEvent"}:
             return None
         try:
             return self.one(kind, "id", UUID(hex=key))
@@ -157,13 +171,14 @@ class Oracle:
             __typename="Child",
             id=global_id("Child", row["id"]),
             code=row["code"],
-            status=row["status"],
+            status=self.law.status(row),
             unit=lambda _: self.unit(self.by_id("unit", row["unit_id"])),
             **{name: lambda _, name=name: self.column(row, name) for name in COLUMNS},
             **{name: lambda _, name=name: self.part(row, name) for name in PARTS},
             circumstances=lambda _, on=None: self.circumstances(row, on),
             watches=lambda _, on=None: self.watches(row, on),
             assistance=lambda _, **args: self.assistances(row, args),
+            history=lambda _, **args: self.history(row, args),
             withheld=lambda _: self.withheld(row),
             viewerCan=lambda _: self.law.may(row),
             version=row["version"],
@@ -172,6 +187,8 @@ class Oracle:
     def column(self, child: Row, name: str) -> Any:
         column, of, part, mask = COLUMNS[name]
         value, level = child[column], self.law.level(child, of, part)
+        if name == "personalId":
+            value = self.world.numbers.get(value)
         if value is None or (level < WHOLE and not (level == MASKED and mask)):
             return None
         if level == MASKED and mask:
@@ -206,6 +223,7 @@ class Oracle:
         classes = {name: (of, part) for name, (_, of, part, _) in COLUMNS.items()} | PARTS
         classes |= {"assistance": ("SOCIAL", None)}
         classes |= dict.fromkeys(("residence", "membership"), ("CONTACT", None))
+        classes |= dict.fromkeys(("injuries", "death"), ("HEALTH", None))
         enough = {"birthYear": MASKED}
         return [
             name
@@ -236,6 +254,13 @@ class Oracle:
         rows = [row for row in mine if row["superseded_at"] is None]
         page = Page(rows, NEWEST, args, ("assistance", child["id"]))
         return page.connection("Assistance", self.assistance)
+
+    def history(self, child: Row, args: Row) -> Row:
+        """What the reader may know to have happened, newest first."""
+        mine = (r for r in self.world.rows["child_event"] if r["child_id"] == child["id"])
+        rows = [row for row in mine if self.held("ChildEvent", row, child)]
+        page = Page(rows, LATEST, args, ("history", child["id"]))
+        return page.connection("ChildEvent", self.child_event)
 
     # -- the other objects ----------------------------------------------------------------------
 
@@ -337,6 +362,19 @@ class Oracle:
             since=iso(row["valid_from"]),
             until=iso(row["valid_to"]),
             version=row["version"],
+        )
+
+    def child_event(self, row: Row) -> Thing:
+        officer = self.by_id("officer", row["by_id"])
+        by = Thing(__typename="Officer", id=global_id("Officer", officer["id"]))
+        return Thing(
+            __typename="ChildEvent",
+            id=global_id("ChildEvent", row["id"]),
+            kind=row["kind"],
+            at=row["at"].isoformat(),
+            by=by if self.law.knows(officer) else None,
+            unit=lambda _: self.unit(self.by_id("unit", row["unit_id"])),
+            **{"class": row["class"]},
         )
 
     def assistance(self, row: Row) -> Thing:

@@ -44,13 +44,13 @@ class Law:
             if p["officer_id"] == self.me and holds_on(p, self.today)
         ]
 
-    def lines(self, action: str = "read") -> list[tuple[Row, Line]]:
+    def lines(self, action: str = "read", resource: str = "child") -> list[tuple[Row, Line]]:
         """What the postings in force say about children, each with its posting."""
         return [
             (posting, line)
             for posting in self.postings
             for line in MATRIX
-            if (line.role, line.resource, line.action) == (posting["role"], "child", action)
+            if (line.role, line.resource, line.action) == (posting["role"], resource, action)
             and line.rows != "0"
         ]
 
@@ -107,8 +107,31 @@ class Law:
 
     def may(self, child: Row) -> list[str]:
         """What the officer may do with a child beside reading it."""
-        actions = sorted({line.action for line in MATRIX if line.resource == "child"} - {"read"})
+        actions = sorted({line.action for line in MATRIX if line.resource == "child"})
+        actions = [a for a in actions if a not in {"read", "register"}]  # of no row that is there
         return [a for a in actions if any(self.admits(p, k, child) for p, k in self.lines(a))]
+
+    def knows(self, officer: Row) -> bool:
+        """Whether one may see this officer."""
+        bodies = {body["id"]: body for body in self.world.rows["organisation"]}
+        rows = {
+            "oneself": lambda _: officer["id"] == self.me,
+            "administered": lambda posting: self.inside(
+                self.span(posting["unit_id"]), bodies[officer["organisation_id"]]
+            ),
+            "all": lambda _: True,
+            "anywhere": lambda _: True,
+        }
+        return any(rows[line.rows](posting) for posting, line in self.lines("read", "officer"))
+
+    def status(self, child: Row) -> str:
+        """A child is under sixteen (Law on Children, art. 1): nobody has to write down that one no
+        longer is."""
+        born = child["date_of_birth"]
+        if child["status"] != "ACTIVE" or born is None:
+            return str(child["status"])
+        early = (self.today.month, self.today.day) < (born.month, born.day)
+        return "AGED_OUT" if self.today.year - born.year - early >= 16 else "ACTIVE"
 
     # -- classes --------------------------------------------------------------------------------
 

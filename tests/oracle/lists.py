@@ -20,6 +20,7 @@ Where = dict[str, Any]
 COUNTED_TO: Final = 10_000
 FILTERED: Final = {  # field: class, part
     "name": ("IDENTITY", None),
+    "personalId": ("IDENTITY", None),
     "sex": ("IDENTITY", None),
     "dateOfBirth": ("IDENTITY", None),
     "age": ("IDENTITY", None),
@@ -60,9 +61,13 @@ class Filter:
             self.asked = self.span_of(self.where["within"])
 
     def span_of(self, identity: str) -> Span | None:
+        """Where a unit lies; nowhere, if it is not of the boundaries in force."""
         name, _, number = identity.partition("_")
-        known = name == "Unit" and number.isdecimal() and int(number) in self.law.units
-        return self.law.span(int(number)) if known else None
+        if name != "Unit" or not number.isdecimal() or int(number) not in self.law.units:
+            return None
+        unit, day = self.law.units[int(number)], self.law.world.boundaries
+        begun = (unit["valid_from"] or day) <= day <= (unit["valid_to"] or day)
+        return self.law.span(unit["id"]) if begun else None
 
     # -- may it be asked ------------------------------------------------------------------------
 
@@ -120,7 +125,7 @@ class Filter:
 
     def meets(self, child: Row, name: str, value: Any) -> bool:
         if name in PLAIN:
-            mine = child[PLAIN[name]]
+            mine = self.law.status(child) if name == "status" else child[PLAIN[name]]
             return mine in value if isinstance(value, list) else bool(mine == value)
         how: dict[str, Callable[[], bool]] = {
             "AND": lambda: all(self.matches(child, part) for part in value),
@@ -128,6 +133,7 @@ class Filter:
             "NOT": lambda: not self.matches(child, value),
             "within": lambda: self.asked is not None and self.law.inside(self.asked, child),
             "name": lambda: toneless(value) in child["search_name"],
+            "personalId": lambda: self.numbered(child, value),
             "dateOfBirth": lambda: between(value, child["date_of_birth"], date.fromisoformat),
             "age": lambda: between(value, self.age(child), int),
             "circumstance": lambda: any(GROUPS[n].code in value for n in self.groups_of(child)),
@@ -135,6 +141,12 @@ class Filter:
             "watch": lambda: any(w["kind"] in value for w in self.current("watch", child)),
         }
         return how[name]()
+
+    def numbered(self, child: Row, value: str) -> bool:
+        """Records that were merged away have given their number up."""
+        number = self.law.world.numbers.get(child["id"])
+        digits = value.translate(str.maketrans("", "", " .-"))
+        return child["status"] != "MERGED" and number is not None and number == digits
 
     def current(self, table: str, child: Row) -> list[Row]:
         mine = (r for r in self.law.world.rows[table] if r["child_id"] == child["id"])
@@ -193,6 +205,7 @@ PARSED: Final[dict[str, Callable[[str], Any]]] = {
     "registered_at": datetime.fromisoformat,
     "date_of_birth": date.fromisoformat,
     "valid_from": date.fromisoformat,
+    "at": datetime.fromisoformat,
     "name_key": str,
     "id": UUID,
 }

@@ -21,6 +21,8 @@ FLAT: Final = [
     "dateOfBirth",
     "dateOfBirthPrecision",
     "birthYear",
+    "personalId",
+    "personalIdMissing",
     "hamlet",
     "address",
     "poverty",
@@ -48,6 +50,7 @@ GROUP: Final = (
 )
 WATCH: Final = "id kind criteria { code nameVi nameEn } since until version"
 HELP: Final = "id kind provider { name kind } source from to __typename"
+EVENT: Final = "id kind at by { id } unit { code } __typename"
 TURN: Final = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ORDERS: Final = ("REGISTERED_AT", "NAME", "DATE_OF_BIRTH")
 
@@ -155,6 +158,8 @@ class Writer:
                 parts.append(self.directed(f"{self.dated(field_)} {{ {inner} }}"))
         if self.often(0.3):
             parts.append(self.assistance(path))
+        if self.often(0.2):
+            parts.append(self.history(path))
         if self.often(0.15):
             parts.append(f"once: {self.pick(*FLAT)} again: {self.pick(*FLAT)}")
         if self.often(0.15):
@@ -180,14 +185,21 @@ class Writer:
         return f"{alias}: {field_}({self.given('on', 'Date', self.pick(day.isoformat(), None))})"
 
     def assistance(self, path: tuple[str, ...] | None) -> str:
+        return self.listed(path, "help", "assistance", HELP)
+
+    def history(self, path: tuple[str, ...] | None) -> str:
+        return self.listed(path, "past", "history", f"{EVENT} {self.pick('', 'class')}")
+
+    def listed(self, path: tuple[str, ...] | None, alias: str, name: str, node: str) -> str:
+        """A list of a child; `path` where it can be paged on."""
         sized = path is None or self.often(0.7)
         arguments = [self.given("first", "Int", self.pick(1, 2, 5))] if sized else []
         if path:
             cursor = self.variable("String", None)
             arguments.append(f"after: {cursor}")
-            self.turns.append(((*path, "help", "pageInfo"), cursor[1:], False))
-        inside = self.inside(lambda: HELP, paged=path is not None)
-        called = "help: assistance" if path else self.pick("assistance", "help: assistance")
+            self.turns.append(((*path, alias, "pageInfo"), cursor[1:], False))
+        inside = self.inside(lambda: node, paged=path is not None)
+        called = f"{alias}: {name}" if path else self.pick(name, f"{alias}: {name}")
         return f"{called}{self.brackets(arguments)} {{ {inside} }}"
 
     def inside(self, node: Callable[[], str], *, paged: bool) -> str:
@@ -245,13 +257,15 @@ class Writer:
             lambda: f"... on Child {{ {self.child(path)} }}",
             lambda: f"... on Circumstance {{ {GROUP.replace('version', 'revision: version')} }}",
             lambda: f"... on Watch {{ {WATCH.replace('kind', 'watched: kind', 1)} }}",
+            lambda: f"... on ChildEvent {{ {EVENT.replace('kind', 'happened: kind', 1)} class }}",
             lambda: f"... on Assistance {{ {HELP.replace('kind', 'given: kind', 1)} }}",
         ]
         return " ".join(["id __typename", *(part() for part in self.some(parts, 4))])
 
     def identity(self) -> str:
-        kind = self.pick("Child", "Child", "Circumstance", "Watch", "Assistance")
-        row = self.pick(*self.world.rows[kind.lower()])
+        kind = self.pick("Child", "Child", "Circumstance", "Watch", "Assistance", "ChildEvent")
+        table = {"ChildEvent": "child_event"}.get(kind, kind.lower())
+        row = self.pick(*self.world.rows[table])
         broken = ["", "Child_", "Child_x", f"Child_{'0' * 32}", f"Watch_{row['id'].hex}", "X_1"]
         return f"{kind}_{row['id'].hex}" if self.often(0.9) else self.pick(*broken)
 
@@ -276,8 +290,10 @@ class Writer:
             where["within"] = self.unit()
         if self.often(0.3):
             where |= self.nested(2)
+        two = [Word("ACTIVE"), Word("DECEASED")], [Word("AGED_OUT"), Word("MERGED")]
+        statuses = [None, [], *two, [Word("AGED_OUT")], [Word("ACTIVE"), Word("AGED_OUT")]]
         if self.often(0.3):
-            where["status"] = self.pick(None, [], [Word("ACTIVE"), Word("DECEASED")])
+            where["status"] = self.pick(*statuses)
         return where
 
     def nested(self, depth: int) -> dict[str, Any]:
@@ -294,6 +310,7 @@ class Writer:
     def leaves(self, count: int) -> dict[str, Any]:
         sexes = [Word(sex) for sex in ("MALE", "FEMALE", "UNKNOWN")]
         codes = [*(group.code for group in GROUPS.values()), "NOTHING_KNOWN"]
+        numbers = [*self.world.numbers.values(), "001215999999"]
         today = self.world.now.date()
         days = [(today - timedelta(days=away)).isoformat() for away in (0, 365, 1500, 3000)]
         choices: dict[str, Callable[[], Any]] = {
@@ -301,6 +318,7 @@ class Writer:
             "name": lambda: self.pick(
                 "an", "Đức", "duc", "a%o", "u_h", "n_h", "thị h", "HOA", "zz"
             ),
+            "personalId": lambda: self.pick(*numbers, numbers[0][:4] + " " + numbers[0][4:], "1"),
             "sex": lambda: self.pick(*sexes),
             "dateOfBirth": lambda: self.ends(days),
             "age": lambda: self.ends([-1, 0, 1, 5, 6, 15, 16, 200]),

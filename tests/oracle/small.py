@@ -76,6 +76,7 @@ class Small(World):
             "sex": "FEMALE",
             "date_of_birth": date(2015, 3, 2),
             "date_of_birth_precision": "DAY",
+            "personal_id_missing": None,
             "hamlet": "Thôn 1",
             "address": "Số 1",
             "household_id": None,

@@ -1,17 +1,15 @@
 """Small random worlds: rows of every table a read of children touches; a seed, a world."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from db.rules.circumstances import GROUPS, WatchKind
 from db.rules.names import name_key, toneless
-from db.rules.roles import ROLES
-from tests.oracle.matrix import matrix
+from tests.oracle.people import People
 from tests.oracle.trees import Row, tree
 
 KINDS: Final = ("three", "two", "random")
@@ -36,11 +34,7 @@ TABLES: Final = (
     "watch_criterion",
     "assistance",
     "sealed_opening",
-)
-READERS: Final = tuple(
-    dict.fromkeys(
-        k.role for k in matrix() if (k.resource, k.action) == ("child", "read") and k.rows != "0"
-    )
+    "child_event",
 )
 NAMES: Final = (
     "Nguyễn Thị Hoà",
@@ -53,31 +47,42 @@ NAMES: Final = (
     "Giàng A Páo",
     "Sùng",
 )
-Seal = Callable[[UUID, str], bytes]
+
+
+class Sealer(Protocol):
+    """What turns a text into what is stored of it."""
+
+    def seal(self, table: str, column: str, row_id: Any, text: str) -> bytes: ...
+    def blind(self, text: str, *, purpose: str) -> bytes: ...
 
 
 @dataclass
 class World:
     """Rows by table. `boundaries`: the day whose units are in force; `people`: usernames;
-    `phones`: what `phone_sealed` of a guardian says when it is opened."""
+    `phones`: what `phone_sealed` of a guardian says when it is opened; `numbers`: of a child."""
 
     now: datetime
     boundaries: date
     rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
     people: list[str] = field(default_factory=list)
     phones: dict[UUID, str] = field(default_factory=dict)
+    numbers: dict[UUID, str] = field(default_factory=dict)
 
 
 def random_world(
-    seed: int, kind: str, children: int = 40, now: datetime | None = None, seal: Seal | None = None
+    seed: int,
+    kind: str,
+    children: int = 40,
+    now: datetime | None = None,
+    vault: Sealer | None = None,
 ) -> World:
-    """`seal` turns (id of the guardian, phone) into what is stored; without it, no phones."""
-    return Maker(seed, kind, now or datetime.now(UTC), seal).world(children)
+    """Without a vault nobody has a phone or a personal id."""
+    return Maker(seed, kind, now or datetime.now(UTC), vault).world(children)
 
 
-class Maker:
-    def __init__(self, seed: int, kind: str, now: datetime, seal: Seal | None) -> None:
-        self.chance, self.now, self.seal = Random(f"{kind} {seed}"), now, seal
+class Maker(People):
+    def __init__(self, seed: int, kind: str, now: datetime, vault: Sealer | None) -> None:
+        self.chance, self.now, self.vault = Random(f"{kind} {seed}"), now, vault
         self.today = now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
         units, boundaries = tree(kind, self.chance)
         self.made = World(now, boundaries)
@@ -97,6 +102,7 @@ class Maker:
             self.child(number)
         self.officers()
         self.openings()
+        self.events()
         return self.made
 
     # -- small choices --------------------------------------------------------------------------
@@ -209,8 +215,23 @@ class Maker:
             version=self.chance.randint(1, 4),
             unit_id=unit["id"],
         )
+        self.numbered(child, number)
         self.copies(child)
         self.parts(child)
+
+    def numbered(self, child: Row, number: int) -> None:
+        """A personal id, a reason why there is none, or neither."""
+        lot = self.chance.random()
+        missing = "Chưa đăng ký khai sinh" if lot > 0.8 else None
+        child |= {"personal_id_sealed": None, "personal_id_blind": None}
+        child["personal_id_missing"] = missing
+        if not self.vault or lot > 0.6:
+            return
+        said = self.made.numbers[child["id"]] = f"0012{self.chance.randrange(100):02}{number:06}"
+        at = ("child", "personal_id_sealed", child["id"])
+        child["personal_id_sealed"] = self.vault.seal(*at, said)
+        if child["status"] != "MERGED":
+            child["personal_id_blind"] = self.vault.blind(said, purpose="personal id")
 
     def birth(self) -> tuple[date | None, str | None]:
         """Near the borders of a year of age; of a month or a year only the last day is stored."""
@@ -273,10 +294,10 @@ class Maker:
             relation=relation,
             phone_sealed=None,
         )
-        if self.seal and self.maybe(True):
+        if self.vault and self.maybe(True):
             phone = f"09{self.chance.randrange(10**8):08}"
             self.made.phones[row["id"]] = phone
-            row["phone_sealed"] = self.seal(row["id"], phone)
+            row["phone_sealed"] = self.vault.seal("guardian", "phone_sealed", row["id"], phone)
 
     def at(self, table: str, child: Row, column: str, kind: str, **values: Any) -> None:
         """School or facility: at most one that holds today, others before, after or corrected."""
@@ -289,86 +310,3 @@ class Maker:
         if self.maybe(True, 0.2):
             wrong = self.fact(table, child, **{column: self.body(kind)}, **values)
             wrong["superseded_at"] = self.now - timedelta(days=2)
-
-    # -- people -----------------------------------------------------------------------------------
-
-    def officers(self) -> None:
-        """Every role that reads children, some of those that read none, and a few with several."""
-        blind = [role for role in ROLES if role not in READERS]
-        main = [*READERS, *self.chance.sample(blind, 3)]
-        for number, role in enumerate(main):
-            officer = self.officer(f"{role.replace('_', '.')}.{number}")
-            self.posting(officer, role, current=True)
-            for _ in range(self.chance.choice([0, 0, 0, 1, 2])):
-                self.posting(officer, self.chance.choice([*READERS, role]))
-        gone = self.officer("gone")
-        self.posting(gone, "province_officer", current=False)
-        self.officer("nobody")
-        self.assignments()
-
-    def officer(self, username: str) -> Row:
-        self.made.people.append(username)
-        body = self.chance.choice(self.made.rows["organisation"])["id"]
-        name = self.chance.choice(NAMES)
-        return self.add(
-            "officer",
-            id=self.uuid(),
-            username=username,
-            display_name=name,
-            organisation_id=body,
-            is_machine=False,
-        )
-
-    def posting(self, officer: Row, role: str, *, current: bool | None = None) -> None:
-        """Mostly at a level where the role may be held, above some child if there is one."""
-        path = [self.by_id[self.chance.choice(self.made.rows["child"])["unit_id"]]]
-        while path[-1]["parent_id"]:
-            path.append(self.by_id[path[-1]["parent_id"]])
-        fitting = [unit for unit in path if unit["level"] in ROLES[role].levels]
-        units = fitting if fitting and self.maybe(True, 0.8) else path
-        unit = self.chance.choice(units if self.maybe(True, 0.95) else self.made.rows["unit"])
-        kind = "FACILITY" if role == "facility_worker" else "EDUCATION"
-        self.add(
-            "posting",
-            id=self.uuid(),
-            officer_id=officer["id"],
-            role=role,
-            unit_id=unit["id"],
-            organisation_id=self.body(kind),
-            **self.validity(current=current),
-        )
-
-    def assignments(self) -> None:
-        """Households of collaborators, mostly where they are posted, and of people who are none."""
-        posted = {p["officer_id"]: p for p in self.made.rows["posting"]}
-        for officer in self.made.rows["officer"]:
-            posting = posted.get(officer["id"])
-            if posting is None or (posting["role"] != "collaborator" and self.maybe(True, 0.8)):
-                continue
-            for household in self.made.rows["household"]:
-                near = household["unit_id"] == posting["unit_id"]
-                if self.maybe(True, 0.8 if near else 0.3):
-                    self.add(
-                        "household_assignment",
-                        household_id=household["id"],
-                        officer_id=officer["id"],
-                        **self.validity(current=self.maybe(True, 0.7)),
-                    )
-
-    def openings(self) -> None:
-        for officer in self.made.rows["officer"]:
-            often = (
-                0.4 if "worker" in officer["username"] or "chair" in officer["username"] else 0.1
-            )
-            for child in self.made.rows["child"]:
-                if self.maybe(True, often):
-                    expires = self.now + timedelta(hours=self.chance.choice([-1, 12]))
-                    self.add(
-                        "sealed_opening",
-                        id=self.uuid(),
-                        child_id=child["id"],
-                        officer_id=officer["id"],
-                        reason="Thử nghiệm",
-                        opened_at=self.now - timedelta(hours=2),
-                        expires_at=expires,
-                    )

@@ -18,13 +18,8 @@ from tests.schema.office import BO, HA, VN, Office, Offices, gid
 from tests.stage import POLICY
 
 KEPT = (
-    "organisation",
-    "officer",
-    "posting",
-    "machine_key",
-    "refresh_token",
-    "sealed_opening",
-    "audit",
+    *("organisation", "officer", "posting", "machine_key", "refresh_token", "sealed_opening"),
+    *("audit", "child", "residence", "fact", "guardian", "child_event", "outbox", "child_counter"),
 )
 FIELDS = {
     "createOfficer": "OfficerCreated { password officer { id username organisation { id } } }",
@@ -34,6 +29,8 @@ FIELDS = {
     "endPosting": "PostingEnded { posting { id validTo } }",
     "issueKey": "KeyIssued { id secret expiresAt machine { id displayName username } }",
     "revokeKey": "KeyRevoked { machine { id } }",
+    "registerChild": "ChildRegistered { child { id code } warnings { code path message ids } }"
+    " ... on ChildExists { unit { id } child { id } }",
     "createOrganisation": "OrganisationCreated { organisation { id name kind unit { id } } }",
     "renameOrganisation": "OrganisationRenamed { organisation { id name } }",
     "openSealed": "SealedOpened { expiresAt child { id } }",
@@ -83,8 +80,8 @@ class Live(Offices):
     admin: Any
 
     @classmethod
-    async def begin(cls, databases: Databases, vault: Vault) -> "Live":
-        found = await cls.open(Desks(), databases, vault)
+    async def begin(cls, databases: Databases, vault: Vault, world: Desks | None = None) -> "Live":
+        found = await cls.open(world or Desks(), databases, vault)
         assert isinstance(found, Live)
         auth = found.database.dsn(roles.AUTH)
         found.pool = await asyncpg.create_pool(auth, min_size=1, max_size=2)

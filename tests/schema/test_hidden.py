@@ -11,10 +11,12 @@ from tests.databases import Databases
 from tests.stage import Stage
 from tests.worlds import fullest, staged
 
-FIELDS = """id code status fullName sex dateOfBirth dateOfBirthPrecision birthYear hamlet address
+FIELDS = """id code status fullName sex dateOfBirth dateOfBirthPrecision birthYear personalId
+  personalIdMissing hamlet address
   guardians { id fullName phone } household { id } schooling { since } placement { since } poverty
   hasHealthInsurance birthRegistered ethnicity { code } circumstances { id group { code } }
-  watches { id kind } assistance(first: 5) { totalCount nodes { id } } withheld viewerCan version"""
+  watches { id kind } assistance(first: 5) { totalCount nodes { id } } withheld viewerCan version
+  history(first: 9) { totalCount nodes { id kind at } pageInfo { hasNextPage } }"""
 QUESTIONS = [
     "query($in: ID) { children(where: {within: $in, status: null}, first: 40) { totalCount"
     f" nodes {{ {FIELDS} }} pageInfo {{ endCursor }} }} }}",
@@ -31,6 +33,10 @@ SEALED = "UPDATE circumstance SET group_number = 11 WHERE class = 'SEALED'"
 MORE_SEALED = """INSERT INTO circumstance (id, child_id, group_number, valid_from)
   SELECT gen_random_uuid(), id, 5, date '2020-01-01' FROM child"""
 CASEWORK = "DELETE FROM watch WHERE class = 'CASEWORK'"
+HAPPENED = """INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id) SELECT
+  gen_random_uuid(), c.id, 'REGISTERED', '{}', (SELECT id FROM officer LIMIT 1), c.unit_id
+  FROM child c"""
+CASE_EVENT, SEALED_EVENT = HAPPENED.format("CASEWORK"), HAPPENED.format("SEALED")
 OTHER_CRITERIA = "DELETE FROM watch_criterion"
 HEALTH = """INSERT INTO circumstance (id, child_id, group_number, valid_from)
   SELECT gen_random_uuid(), id, 13, date '2020-01-01' FROM child"""
@@ -40,15 +46,18 @@ SOCIAL = """UPDATE child SET poverty = 'POOR', has_health_insurance = NOT has_he
   birth_registered = NOT coalesce(birth_registered, false)"""
 PEOPLES = "UPDATE child SET ethnicity = '08'"
 NAMES = "UPDATE child SET search_name = 'lan anh', name_key = 'lan anh', sex = 'MALE'"
+MISSING = "UPDATE child SET personal_id_missing = 'Lý do khác'"
+NUMBERS = "UPDATE child SET personal_id_sealed = NULL, personal_id_blind = NULL"
 BIRTH = "UPDATE child SET date_of_birth_precision = 'YEAR'"
 HIDDEN: dict[str, list[str]] = {
-    "auditor": [SEALED, MORE_SEALED, OTHER_CRITERIA, CASEWORK, HEALTH, CONTACT, PHONES, SOCIAL,
-                PEOPLES, NAMES, BIRTH],
+    "auditor": [CASE_EVENT, SEALED, MORE_SEALED, OTHER_CRITERIA, CASEWORK, HEALTH, CONTACT, PHONES,
+                SOCIAL, PEOPLES, NAMES, BIRTH, MISSING],
     "fund_director": [MORE_SEALED, CASEWORK, HEALTH, CONTACT, PHONES, SOCIAL, PEOPLES, NAMES],
-    "district_leader": [SEALED, MORE_SEALED, CASEWORK, HEALTH, CONTACT, PHONES, PEOPLES, NAMES],
-    "commune_data_officer": [SEALED, MORE_SEALED, CASEWORK, HEALTH],
-    "province_officer": [SEALED, MORE_SEALED],
-    "ministry_analyst": [MORE_SEALED, CONTACT, SOCIAL, PEOPLES, NAMES],
+    "district_leader": [CASE_EVENT, SEALED_EVENT, SEALED, MORE_SEALED, CASEWORK, HEALTH, CONTACT,
+                        PHONES, PEOPLES, NAMES],
+    "commune_data_officer": [CASE_EVENT, SEALED_EVENT, SEALED, MORE_SEALED, CASEWORK, HEALTH],
+    "province_officer": [SEALED_EVENT, SEALED, MORE_SEALED],
+    "ministry_analyst": [MORE_SEALED, NUMBERS, CONTACT, SOCIAL, PEOPLES, NAMES],
 }  # fmt: skip
 
 
@@ -85,7 +94,17 @@ async def test_the_same_changes_are_seen_by_who_holds_the_class(stage: Stage) ->
     who = "province_officer"
     connection: Any = await asyncpg.connect(stage.database.dsn())
     await connection.execute(OTHER_CRITERIA)
-    for change in (CASEWORK, HEALTH, CONTACT, PHONES, SOCIAL, PEOPLES):
+    for change in (
+        CASE_EVENT,
+        CASEWORK,
+        HEALTH,
+        NUMBERS,
+        MISSING,
+        CONTACT,
+        PHONES,
+        SOCIAL,
+        PEOPLES,
+    ):
         before = await answers(stage, who)
         await connection.execute(change)
         assert await answers(stage, who) != before, change

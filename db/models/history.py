@@ -1,0 +1,60 @@
+"""What happened to a child's record, and what is to be told of it elsewhere."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, one_of
+from db.models.children import Child
+from db.models.people import Officer
+from db.models.sensitivity import technical
+from db.rules.history import EventKind
+from db.rules.sensitivity import PARTS, Sensitivity
+
+
+class ChildEvent(Base):
+    """One act on a child's record (diễn biến), written in the transaction of the act.
+
+    `class`, and `part` of it, say how private it is that this happened: an event of a class that a
+    reader does not hold is not there (security.md D19). PUBLIC comes with the row of the child.
+    `facts` hold no value of another class than the event's own.
+    """
+
+    __tablename__ = "child_event"
+    __child_link__ = ("child_id", "id")
+    __table_args__ = (
+        one_of("kind", EventKind),
+        one_of("class", Sensitivity),
+        Index("ix_child_event_child_id_at", "child_id", "at", "id"),
+    )
+
+    __row_classes__ = (
+        *((of, None) for of in Sensitivity),
+        *((of, part) for part, of in PARTS.items()),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    child_id: Mapped[UUID] = mapped_column(ForeignKey(Child.id))
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    kind: Mapped[str]
+    class_: Mapped[str] = mapped_column("class")
+    part: Mapped[str | None]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info=technical())
+
+
+class Outbox(Base):
+    """What is to be told to others when it is committed: of what, and nothing else about it.
+    Whoever is told asks again, with their own rights."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    topic: Mapped[str]
+    object: Mapped[str]  # global id

@@ -1,0 +1,83 @@
+"""What is kept of a child beside the register's daily facts: names it had, harm, death.
+
+Names, sex and birth are written here the first time they change: until then the row of the child is
+all there is to know.
+"""
+
+from datetime import date
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Dated, one_of
+from db.models.children import classes
+from db.models.sensitivity import technical
+from db.rules.children import DatePrecision, Sex
+from db.rules.documents import DOCUMENT_CLASSES, DocumentKind
+from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
+from db.rules.sensitivity import Sensitivity
+
+
+class Identity(Dated, Base):
+    """What the child was called and known as (họ tên, giới tính, ngày sinh)."""
+
+    __tablename__ = "identity"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = Sensitivity.IDENTITY
+    __table_args__ = (
+        *Dated.validity(),
+        one_of("sex", Sex),
+        one_of("date_of_birth_precision", DatePrecision),
+    )
+
+    full_name: Mapped[str]
+    sex: Mapped[str]
+    date_of_birth: Mapped[date | None]
+    date_of_birth_precision: Mapped[str | None]
+
+
+class Injury(Dated, Base):
+    """The child was injured by accident (tai nạn, thương tích): general health, hence HEALTH. The
+    first day is that of the injury."""
+
+    __tablename__ = "injury"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = Sensitivity.HEALTH
+    __table_args__ = (
+        *Dated.validity(),
+        one_of("cause", InjuryCause),
+        one_of("place", InjuryPlace),
+        one_of("outcome", InjuryOutcome),
+    )
+
+    cause: Mapped[str]
+    place: Mapped[str]
+    outcome: Mapped[str]
+
+
+class Death(Dated, Base):
+    """The child died (tử vong). That it did is the record's status; day and cause are HEALTH."""
+
+    __tablename__ = "death"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = Sensitivity.HEALTH
+    __table_args__ = (*Dated.validity(), one_of("cause", DeathCause))
+
+    cause: Mapped[str]
+
+
+class Document(Dated, Base):
+    """A paper in the child's name (giấy khai sinh, thẻ bảo hiểm y tế). The number is sealed; two
+    that are equal have one blind index."""
+
+    __tablename__ = "document"
+    __child_link__ = ("child_id", "id")
+    __table_args__ = (*Dated.validity(), one_of("kind", DocumentKind))
+
+    __row_classes__ = ((Sensitivity.IDENTITY, None), (Sensitivity.HEALTH, None))
+
+    kind: Mapped[str]
+    class_: Mapped[str] = mapped_column("class", classes("kind", dict(DOCUMENT_CLASSES.items())))
+    number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    number_blind: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=technical())
+    place: Mapped[str | None]

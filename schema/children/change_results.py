@@ -1,0 +1,132 @@
+"""What the mutations of a child's record answer: read again, with the rights of after them."""
+
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+from db.services.requests import Done
+from schema.children.types import Child
+from schema.errors import Conflict, Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.writing import OUTCOME, Info
+
+Told = TypeVar("Told", bound="OfChild")
+
+
+async def row(info: Info, identity: str) -> Any:
+    return await info.context.house.row(info, identity)
+
+
+@strawberry.type
+class OfChild:
+    """Something was done to the record of a child."""
+
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The child as you may see it now; null if no longer at all.")
+    async def child(self, info: Info) -> Child | None:
+        return await row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls: type[Told], done: Done) -> Told:
+        return cls(identity=done.ids["child"])
+
+
+@strawberry.type(description="The record says so from that day on.")
+class ChildUpdated(OfChild):
+    pass
+
+
+@strawberry.type(description="The record says what it should have said; what it said is kept.")
+class ChildCorrected(OfChild):
+    pass
+
+
+@strawberry.type(description="These care for the child from that day on.")
+class GuardiansSet(OfChild):
+    pass
+
+
+@strawberry.type(description="The child belongs there from that day on.")
+class HouseholdSet(OfChild):
+    pass
+
+
+@strawberry.type(description="The child goes there from that day on.")
+class SchoolingSet(OfChild):
+    pass
+
+
+@strawberry.type(description="The child lives there from that day on.")
+class PlacementRecorded(OfChild):
+    pass
+
+
+@strawberry.type(description="The child lives there until that day.")
+class PlacementEnded(OfChild):
+    pass
+
+
+@strawberry.type(description="The record says whether the birth is registered.")
+class BirthRegistrationRecorded(OfChild):
+    pass
+
+
+@strawberry.type(description="The record says whether the child is insured.")
+class HealthInsuranceRecorded(OfChild):
+    pass
+
+
+@strawberry.type(description="The collaborator looks after these from the next request on.")
+class HouseholdsAssigned:
+    officer: strawberry.ID = strawberry.field(description="The collaborator.")
+
+    @classmethod
+    def of(cls, done: Done) -> "HouseholdsAssigned":
+        return cls(officer=strawberry.ID(done.ids["officer"]))
+
+
+UpdateChildResult = Annotated[
+    ChildUpdated | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("UpdateChildResult", description=OUTCOME),
+]
+CorrectChildResult = Annotated[
+    ChildCorrected | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("CorrectChildResult", description=OUTCOME),
+]
+SetGuardiansResult = Annotated[
+    GuardiansSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("SetGuardiansResult", description=OUTCOME),
+]
+SetHouseholdResult = Annotated[
+    HouseholdSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("SetHouseholdResult", description=OUTCOME),
+]
+SetSchoolingResult = Annotated[
+    SchoolingSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("SetSchoolingResult", description=OUTCOME),
+]
+RecordPlacementResult = Annotated[
+    PlacementRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordPlacementResult", description=OUTCOME),
+]
+EndPlacementResult = Annotated[
+    PlacementEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("EndPlacementResult", description=OUTCOME),
+]
+RecordBirthRegistrationResult = Annotated[
+    BirthRegistrationRecorded
+    | InvalidInput
+    | NotFound
+    | Forbidden
+    | Conflict
+    | IdempotencyMismatch,
+    strawberry.union("RecordBirthRegistrationResult", description=OUTCOME),
+]
+RecordHealthInsuranceResult = Annotated[
+    HealthInsuranceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordHealthInsuranceResult", description=OUTCOME),
+]
+AssignHouseholdsResult = Annotated[
+    HouseholdsAssigned | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    strawberry.union("AssignHouseholdsResult", description=OUTCOME),
+]

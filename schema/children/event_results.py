@@ -1,0 +1,102 @@
+"""What the mutations of circumstances and events answer: read again, with today's rights."""
+
+from typing import Annotated, TypeVar
+
+import strawberry
+
+from db.services.requests import Done
+from schema.children.change_results import OfChild, row
+from schema.children.facts import Assistance, Circumstance, Watch
+from schema.children.lives import Injury
+from schema.errors import Conflict, Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.writing import OUTCOME, Info
+
+Told = TypeVar("Told", bound="OfPart")
+
+
+@strawberry.type
+class OfPart(OfChild):
+    """Something was done to a part of the record."""
+
+    part: strawberry.Private[str]
+
+    @classmethod
+    def of(cls: type[Told], done: Done) -> Told:
+        return cls(identity=done.ids["child"], part=done.ids["part"])
+
+
+@strawberry.type(description="The child is in the group.")
+class CircumstanceRecorded(OfPart):
+    @strawberry.field(description="The circumstance; null if it may not be seen any more.")
+    async def circumstance(self, info: Info) -> Circumstance | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The circumstance is over.")
+class CircumstanceEnded(OfPart):
+    @strawberry.field(description="The circumstance; null if it may not be seen any more.")
+    async def circumstance(self, info: Info) -> Circumstance | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The child is watched.")
+class WatchSet(OfPart):
+    @strawberry.field(description="The watch; null if it may not be seen any more.")
+    async def watch(self, info: Info) -> Watch | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The watch is over.")
+class WatchEnded(OfPart):
+    @strawberry.field(description="The watch; null if it may not be seen any more.")
+    async def watch(self, info: Info) -> Watch | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The help is on record.")
+class AssistanceRecorded(OfPart):
+    @strawberry.field(description="The help.")
+    async def assistance(self, info: Info) -> Assistance | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The injury is on record.")
+class InjuryRecorded(OfPart):
+    @strawberry.field(description="The injury.")
+    async def injury(self, info: Info) -> Injury | None:
+        return await row(info, self.part)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="The death is on record, and the record closed.")
+class DeathRecorded(OfChild):
+    pass
+
+
+RecordCircumstanceResult = Annotated[
+    CircumstanceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordCircumstanceResult", description=OUTCOME),
+]
+EndCircumstanceResult = Annotated[
+    CircumstanceEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("EndCircumstanceResult", description=OUTCOME),
+]
+SetWatchResult = Annotated[
+    WatchSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("SetWatchResult", description=OUTCOME),
+]
+EndWatchResult = Annotated[
+    WatchEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("EndWatchResult", description=OUTCOME),
+]
+RecordAssistanceResult = Annotated[
+    AssistanceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordAssistanceResult", description=OUTCOME),
+]
+RecordInjuryResult = Annotated[
+    InjuryRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordInjuryResult", description=OUTCOME),
+]
+RecordDeathResult = Annotated[
+    DeathRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    strawberry.union("RecordDeathResult", description=OUTCOME),
+]

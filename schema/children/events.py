@@ -1,0 +1,127 @@
+"""What officers record of a child's circumstances, and of what happened to it."""
+
+from typing import Annotated
+
+import strawberry
+
+from db.rules.circumstances import BY_CODE
+from db.rules.facts import refuse
+from db.rules.inputs import Fault, Problem
+from db.rules.special import Parents
+from db.services import episodes, happenings
+from db.services.episodes import NewCircumstance, NewWatch
+from db.services.happenings import Harm, Help
+from db.services.requests import Done
+from db.services.work import Work
+from schema.children import event_inputs as i
+from schema.children import event_results as r
+from schema.children.changes import done, said
+from schema.children.hurdles import mutation
+from schema.writing import ARGUMENT, Info, given, key_of, named
+
+RECORDED = mutation()
+
+
+@strawberry.type
+class EventMutations:
+    """`recordCircumstance`, `setWatch`, `recordAssistance`, `recordInjury`, `recordDeath` …"""
+
+    @strawberry.mutation(
+        description="Record that the child is in a group of special circumstances. What is CASEWORK"
+        " or SEALED leaves the child's version as it is."
+    )
+    async def record_circumstance(
+        self, info: Info, input: Annotated[i.RecordCircumstanceInput, ARGUMENT]
+    ) -> r.RecordCircumstanceResult | None:
+        async def command(work: Work) -> Done:
+            acted = await episodes.record_circumstance(work, _circumstance(input))
+            return done("CircumstanceRecorded", acted, "Circumstance")
+
+        return await RECORDED.perform(info, input, command, r.CircumstanceRecorded.of)
+
+    @strawberry.mutation(description="Record that a circumstance is over.")
+    async def end_circumstance(
+        self, info: Info, input: Annotated[i.EndCircumstanceInput, ARGUMENT]
+    ) -> r.EndCircumstanceResult | None:
+        async def command(work: Work) -> Done:
+            row = key_of("Circumstance", input.id)
+            acted = await episodes.end_circumstance(work, row, input.version, given(input.until))
+            return done("CircumstanceEnded", acted, "Circumstance")
+
+        return await RECORDED.perform(info, input, command, r.CircumstanceEnded.of)
+
+    @strawberry.mutation(
+        description="Say why the child is watched. AT_RISK_OF_ABUSE and URGENT_PROTECTION leave the"
+        " child's version as it is."
+    )
+    async def set_watch(
+        self, info: Info, input: Annotated[i.SetWatchInput, ARGUMENT]
+    ) -> r.SetWatchResult | None:
+        async def command(work: Work) -> Done:
+            wish = NewWatch(said(input), input.kind, input.criteria, given(input.since))
+            return done("WatchSet", await episodes.set_watch(work, wish), "Watch")
+
+        return await RECORDED.perform(info, input, command, r.WatchSet.of)
+
+    @strawberry.mutation(description="Record that a watch is over.")
+    async def end_watch(
+        self, info: Info, input: Annotated[i.EndWatchInput, ARGUMENT]
+    ) -> r.EndWatchResult | None:
+        async def command(work: Work) -> Done:
+            row = key_of("Watch", input.id)
+            acted = await episodes.end_watch(work, row, input.version, given(input.until))
+            return done("WatchEnded", acted, "Watch")
+
+        return await RECORDED.perform(info, input, command, r.WatchEnded.of)
+
+    @strawberry.mutation(description="Record help that the child received.")
+    async def record_assistance(
+        self, info: Info, input: Annotated[i.RecordAssistanceInput, ARGUMENT]
+    ) -> r.RecordAssistanceResult | None:
+        async def command(work: Work) -> Done:
+            provider = named("Organisation", input.provider)
+            days = given(input.from_), given(input.to)
+            wish = Help(said(input), input.kind, *days, provider, given(input.source))
+            acted = await happenings.record_assistance(work, wish)
+            return done("AssistanceRecorded", acted, "Assistance")
+
+        return await RECORDED.perform(info, input, command, r.AssistanceRecorded.of)
+
+    @strawberry.mutation(description="Record an injury by accident.")
+    async def record_injury(
+        self, info: Info, input: Annotated[i.RecordInjuryInput, ARGUMENT]
+    ) -> r.RecordInjuryResult | None:
+        async def command(work: Work) -> Done:
+            told = (input.cause, input.place, input.outcome, given(input.on))
+            acted = await happenings.record_injury(work, Harm(said(input), *told))
+            return done("InjuryRecorded", acted, "Injury")
+
+        return await RECORDED.perform(info, input, command, r.InjuryRecorded.of)
+
+    @strawberry.mutation(description="Record that the child died; its record is closed.")
+    async def record_death(
+        self, info: Info, input: Annotated[i.RecordDeathInput, ARGUMENT]
+    ) -> r.RecordDeathResult | None:
+        async def command(work: Work) -> Done:
+            on = given(input.on)
+            return done(
+                "DeathRecorded", await happenings.record_death(work, said(input), on, input.cause)
+            )
+
+        return await RECORDED.perform(info, input, command, r.DeathRecorded.of)
+
+
+def _circumstance(input: i.RecordCircumstanceInput) -> NewCircumstance:
+    """The class of what is to be written follows from the code, so it must be one."""
+    group, parents = BY_CODE.get(input.group), given(input.parents)
+    if group is None:
+        refuse([Problem(("group",), Fault.UNKNOWN_CODE)])
+    assert group is not None  # noqa: S101 -- refused above
+    return NewCircumstance(
+        said(input),
+        group.number,
+        given(input.since),
+        given(input.until),
+        given(input.subgroup),
+        Parents(parents.father, parents.mother) if parents else None,
+    )
