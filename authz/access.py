@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from authz.doors import OpenDoor, PartDoor, RowDoor, Wanted, Within
+from authz.doors import PartDoor, RowDoor, Wanted, Within
 from authz.policy import Grant, Policy
 from authz.subject import Subject
 from db.access import Classes, Door, Draft
@@ -62,8 +62,6 @@ class SqlAccess:
         classes: Classes = (),
     ) -> Door:
         draft.steer(_held)
-        if getattr(model, "__reference__", False):
-            return OpenDoor(model, draft)
         wanted = Wanted(action, within, classes)
         if hasattr(model, "__child_link__") and not self.policy.names(model, action):
             return PartDoor(RowDoor(self, Child, draft, wanted), model, draft)

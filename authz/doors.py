@@ -115,8 +115,6 @@ class RowDoor:
     def _permits(self, action: str) -> bool | ColumnElement[bool]:
         """Whether the subject may do this to a row: for all rows of this shape, or row by row."""
         grants = self._access.grants(self._model, action)
-        if not grants:
-            return False
         if self._everywhere(grants):
             return True
         name = f"may_{action}"
@@ -217,7 +215,7 @@ def _linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
 
 
 class OpenDoor:
-    """Implements `db.access.Door` for reference data, which is public."""
+    """A table without a condition, for questions about a row that was found readable before."""
 
     def __init__(self, model: type[Base], draft: Draft) -> None:
         self.entity: Any = aliased(model)
@@ -230,14 +228,6 @@ class OpenDoor:
 
     def level(self, of: Sensitivity, part: str | None = None) -> Level:
         return WHOLE
-
-    def field(self, column: Any) -> ColumnElement[Any]:
-        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
-
-    searchable = field
-
-    def held(self, of: Sensitivity, part: str | None = None) -> bool:
-        return True
 
 
 class PartDoor:
@@ -270,9 +260,6 @@ class PartDoor:
         return getattr(self.entity, column.key)  # type: ignore[no-any-return]
 
     searchable = field
-
-    def held(self, of: Sensitivity, part: str | None = None) -> bool:
-        return self.whole.held(of, part)
 
     def _class(self, model: Any) -> Condition:
         """The class of the row is held whole on the row it belongs to."""

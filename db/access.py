@@ -74,9 +74,6 @@ class Door(Protocol):
     def searchable(self, column: Any) -> ColumnElement[Any]:
         """A column to filter or order by; refused unless its class is held whole."""
 
-    def held(self, of: Sensitivity, part: str | None = None) -> bool:
-        """The class is held whole on every row that was asked for, to filter or order by it."""
-
 
 class Access(Protocol):
     @property
