@@ -29,6 +29,7 @@ class Contexts:
     log: Any
     works: Any = None
     introspects: bool = False
+    sign_in: Any = None
     _subjects: OrderedDict[UUID, tuple[Person, date, Tree, Subject]] = field(
         default_factory=OrderedDict
     )
@@ -50,6 +51,7 @@ class Contexts:
             epoch=person.epoch,
             renew=self.renew,
             works=self.works,
+            sign_in=self.sign_in,
             log=self.log,
             introspection=self.introspects or caller.developer,
         )

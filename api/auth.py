@@ -49,13 +49,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who proved who they are. `developer` may introspect."""
+    """Somebody who proved who they are. `developer` may introspect; `address`: where they ask
+    from, told to nobody."""
 
     officer_id: UUID
     is_machine: bool
     key_id: UUID | None
     developer: bool
     proof: Proof = field(repr=False)
+    address: str = field(default="", repr=False)
 
     def holds(self, person: Person) -> bool:
         """Whether the credential still counts, by what is known of the person now. To be asked
@@ -90,10 +92,11 @@ class Authenticator:
             return NO_CREDENTIAL
         if len(given) > 1 or given[0][: len(SCHEME)].lower() != SCHEME:
             return BAD_CREDENTIAL
-        caller = await self.bearer(given[0][len(SCHEME) :])
+        source = (scope.get("client") or ("",))[0]
+        caller = await self.bearer(given[0][len(SCHEME) :], source)
         return caller or BAD_CREDENTIAL
 
-    async def bearer(self, credential: bytes) -> Caller | None:
+    async def bearer(self, credential: bytes, address: str = "") -> Caller | None:
         """The caller who presents this token or key; None if it does not, or no longer, count."""
         digest = sha256(credential).digest()
         verified = self._remembered(digest)
@@ -109,7 +112,7 @@ class Authenticator:
             day = datetime.fromtimestamp(self._clock(), HANOI).date()
             await self._keys.used(verified.key_id, day)
         developer = verified.developer or person.username in self._developers
-        return Caller(person.id, person.is_machine, verified.key_id, developer, verified)
+        return Caller(person.id, person.is_machine, verified.key_id, developer, verified, address)
 
     def _remembered(self, digest: bytes) -> Proof | None:
         if self._generation != self._tokens.keys.generation:

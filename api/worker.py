@@ -76,6 +76,7 @@ class Worker:
         )
         await self._remember(read)
         works = await self._works()
+        await self._sign_in()
         self.contexts = Contexts(
             self.house,
             self.memory,
@@ -84,8 +85,8 @@ class Worker:
             self.log,
             works,
             introspects=settings.introspects,
+            sign_in=self.doors.sign_in,
         )
-        await self._sign_in()
 
     def _shadow(self) -> Shadow | None:
         settings = self.settings

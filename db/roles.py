@@ -36,6 +36,7 @@ FUNCTIONS: Final = (
     "child_code(text, bytea)",
     "probe_blocked()",
     "personal_id_holder(bytea, int, interval, interval, interval)",
+    "change_own_password(text, text)",
 )
 
 ITERATIONS: Final = 4096  # of SCRAM; the passwords are 256 random bits

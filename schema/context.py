@@ -13,8 +13,9 @@ from db.compiler.plan import Ask
 @dataclass(slots=True)
 class Context:
     """`renew` reads the caller's postings again when an answer finds them changed; `developer`
-    opens introspection; `works` begins the transaction of a mutation; `log` keeps what was read;
-    `thought`: seconds that the plans of its statements took, the first of a kind most."""
+    opens introspection; `works` begins the transaction of a mutation, `sign_in` proves a password;
+    `log` keeps what was read; `thought`: seconds that the plans of its statements took, the first
+    of a kind most."""
 
     access: Access
     now: datetime
@@ -25,6 +26,7 @@ class Context:
     epoch: int | None = None
     renew: Callable[["Context", int], Awaitable[None]] | None = None
     works: Any = None
+    sign_in: Any = None
     log: Any = None
     introspection: bool = False
     operation: str = ""

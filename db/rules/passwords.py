@@ -33,6 +33,9 @@ class PasswordFault(StrEnum):
     TOO_LONG = "TOO_LONG"
     COMMON = "COMMON"
     CONTAINS_USERNAME = "CONTAINS_USERNAME"
+    SAME_AS_BEFORE = "SAME_AS_BEFORE"
+    WRONG_PASSWORD = "WRONG_PASSWORD"
+    NO_PASSWORD = "NO_PASSWORD"
 
 
 class PasswordRefusedError(Exception):
@@ -66,3 +69,13 @@ def acceptable(password: str, username: str) -> str:
     if refused:
         raise PasswordRefusedError(refused)
     return normal(password)
+
+
+def replacing(current: str, following: str, username: str) -> str:
+    """The following password in the form that is hashed. Raises PasswordRefusedError. That the
+    current one is theirs is proved elsewhere, and only when this is not refused."""
+    same = normal(current) == normal(following)
+    refused = (*faults(following, username), *([PasswordFault.SAME_AS_BEFORE] if same else []))
+    if refused:
+        raise PasswordRefusedError(refused)
+    return normal(following)

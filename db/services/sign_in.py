@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from db.rules.passwords import normal
 from db.services import sessions
 from db.services.sessions import Session, SessionLimits, SignInRefusedError
-from db.services.throttle import Throttle, ThrottleLimits
+from db.services.throttle import Attempt, Throttle, ThrottleLimits
 from db.vault import Vault
 
 MEMORY: Final = 19 * 1024  # KiB; with two passes and one lane, OWASP's first choice for argon2id
@@ -23,6 +23,16 @@ SWEEP: Final = timedelta(hours=1)
 ACCOUNT: Final = """
 SELECT id, password_hash, disabled_at FROM officer WHERE username = $1 AND NOT is_machine
 """
+OWN: Final = """
+SELECT username, password_hash IS NOT NULL AND NOT is_machine AS has_password FROM officer
+WHERE id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    username: str
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,34 @@ class SignIn:
     ) -> Session:
         """Raises SignInRefusedError, or DelayedError before the password is looked at."""
         name = unicodedata.normalize("NFKC", username).strip().lower()
+        officer_id, stored, attempt = await self._verified(name, password, address, now)
+        if self._passwords.is_weak(stored):
+            stored = await self._strengthened(officer_id, password, stored)
+        async with self._pool.acquire() as connection, connection.transaction():
+            session = await sessions.begin(
+                connection, officer_id, stored, now, self._limits.session
+            )
+            await self._throttle.forgive(connection, attempt)
+        if self._swept_at is None or now - self._swept_at > SWEEP:
+            await self.sweep(now)
+        return session
+
+    async def proved(self, username: str, password: str, address: str, now: datetime) -> str:
+        """The stored hash that this password of somebody signed in already fits; slowed, counted
+        and refused as at sign-in."""
+        _, stored, attempt = await self._verified(username, password, address, now)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._throttle.forgive(connection, attempt)
+        return stored
+
+    async def account(self, officer_id: UUID) -> Account | None:
+        """What one may know of one's own account, without its password."""
+        row = await self._pool.fetchrow(OWN, officer_id)
+        return None if row is None else Account(row["username"], row["has_password"])
+
+    async def _verified(
+        self, name: str, password: str, address: str, now: datetime
+    ) -> tuple[UUID, str, Attempt]:
         async with self._pool.acquire() as connection:
             attempt = await self._throttle.attempt(connection, name, address, now)
             account = await connection.fetchrow(ACCOUNT, name)
@@ -88,16 +126,7 @@ class SignIn:
         fits = await self._passwords.fits(password, stored)
         if not fits or stored is None or account["disabled_at"] is not None:
             raise SignInRefusedError
-        if self._passwords.is_weak(stored):
-            stored = await self._strengthened(account["id"], password, stored)
-        async with self._pool.acquire() as connection, connection.transaction():
-            session = await sessions.begin(
-                connection, account["id"], stored, now, self._limits.session
-            )
-            await self._throttle.forgive(connection, attempt)
-        if self._swept_at is None or now - self._swept_at > SWEEP:
-            await self.sweep(now)
-        return session
+        return account["id"], stored, attempt
 
     async def _strengthened(self, officer_id: UUID, password: str, stored: str) -> str:
         """Hashed with today's parameters; what was signed in with the old hash is signed out."""

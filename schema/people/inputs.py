@@ -40,6 +40,17 @@ class ResetPasswordInput:
     password: str | None = strawberry.field(default=strawberry.UNSET, description=PASSWORD)
 
 
+@strawberry.input(description="One's own password (mật khẩu), and the one to come.")
+class ChangePasswordInput:
+    key: UUID = _key()
+    current: str = strawberry.field(
+        description="The password until now. Guessing is slowed as at sign-in."
+    )
+    next: str = strawberry.field(
+        description=f"At least {SHORTEST} characters, and another one than before."
+    )
+
+
 @strawberry.input(description="Whose account.")
 class DisableOfficerInput:
     key: UUID = _key()

@@ -10,6 +10,7 @@ from db.services import administration as people
 from db.services import machines
 from db.services.administration import Told, Wish
 from db.services.machines import NewKey
+from db.services.own_password import Replacement, change_password
 from db.services.requests import Done
 from db.services.work import Work
 from schema.people import inputs as i
@@ -33,7 +34,7 @@ def _done(kind: str, name: str, type_name: str, told: Told) -> Done:
 
 @strawberry.type
 class AdministrationMutations:
-    """Accounts, postings, keys. Nobody does any of this to themselves."""
+    """Accounts, postings, keys. Nobody does any of this to themselves but change their password."""
 
     @strawberry.mutation(
         description="Open an account for a person of an organisation one administers."
@@ -66,6 +67,21 @@ class AdministrationMutations:
             return _done("PasswordReset", "officer", "Officer", told)
 
         return await OF_OFFICER.perform(info, input, command, r.PasswordReset.of)
+
+    @strawberry.mutation(
+        description="Change your own password. Everything you were signed in with ends, this"
+        " session too. Not for machines, nor for accounts of another sign-in service."
+    )
+    async def change_password(
+        self, info: Info, input: Annotated[i.ChangePasswordInput, ARGUMENT]
+    ) -> r.ChangePasswordResult | None:
+        async def command(work: Work) -> Done:
+            context = info.context
+            said = Replacement(input.current, input.next, context.caller.address)
+            officer = await change_password(work, context.sign_in, said)
+            return Done("PasswordChanged", {"officer": global_id("Officer", officer)})
+
+        return await CREATE.perform(info, input, command, r.PasswordChanged.of)
 
     @strawberry.mutation(
         description="Close an account for good, with effect on the next request. Only where all its"

@@ -52,6 +52,9 @@ PASSWORD: Final[Mapping[PasswordFault, str]] = {
     PasswordFault.TOO_SHORT: f"At least {SHORTEST} characters.",
     PasswordFault.TOO_LONG: f"At most {LONGEST} characters.",
     PasswordFault.COMMON: "Too many others have this password, or it is one character repeated.",
+    PasswordFault.SAME_AS_BEFORE: "This is the password until now.",
+    PasswordFault.WRONG_PASSWORD: "This is not the password of your account.",
+    PasswordFault.NO_PASSWORD: "Your account has no password here that could be changed.",
     PasswordFault.CONTAINS_USERNAME: "It contains the username.",
 }
 TAKEN: Final = "USERNAME_TAKEN"

@@ -46,6 +46,18 @@ class PasswordReset:
         return cls(identity=done.ids["officer"], password=done.secret)
 
 
+@strawberry.type(
+    description="Your password is another one. All your sessions have ended, this one too: sign in"
+    " with it."
+)
+class PasswordChanged:
+    id: strawberry.ID = strawberry.field(description="The officer whose it is: yourself.")
+
+    @classmethod
+    def of(cls, done: Done) -> "PasswordChanged":
+        return cls(id=strawberry.ID(done.ids["officer"]))
+
+
 @strawberry.type(description="The account is closed; its sessions and keys have ended.")
 class OfficerDisabled:
     identity: strawberry.Private[str]
@@ -132,6 +144,10 @@ CreateOfficerResult = Annotated[
 ResetPasswordResult = Annotated[
     PasswordReset | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
     strawberry.union("ResetPasswordResult", description=OUTCOME),
+]
+ChangePasswordResult = Annotated[
+    PasswordChanged | InvalidInput | NotFound | IdempotencyMismatch,
+    strawberry.union("ChangePasswordResult", description=OUTCOME),
 ]
 DisableOfficerResult = Annotated[
     OfficerDisabled | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,

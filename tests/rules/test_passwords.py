@@ -4,7 +4,13 @@ import unicodedata
 
 import pytest
 
-from db.rules.passwords import PasswordFault, PasswordRefusedError, acceptable, faults
+from db.rules.passwords import (
+    PasswordFault,
+    PasswordRefusedError,
+    acceptable,
+    faults,
+    replacing,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +43,14 @@ def test_a_password_is_kept_in_one_form():
     decomposed = unicodedata.normalize("NFD", composed)
     assert decomposed != composed
     assert acceptable(decomposed, "lan") == acceptable(composed, "lan") == composed
+
+
+def test_another_password_is_another_one():
+    before = "mật khẩu của tôi"
+    assert replacing(before, "một mật khẩu khác", "lan") == "một mật khẩu khác"
+    with pytest.raises(PasswordRefusedError) as refused:
+        replacing(unicodedata.normalize("NFD", before), before, "lan")
+    assert refused.value.faults == (PasswordFault.SAME_AS_BEFORE,)
+    with pytest.raises(PasswordRefusedError) as refused:
+        replacing("ngắn", "ngắn", "lan")
+    assert refused.value.faults == (PasswordFault.TOO_SHORT, PasswordFault.SAME_AS_BEFORE)
