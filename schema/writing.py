@@ -27,7 +27,6 @@ from schema.errors import (
 )
 
 Info = strawberry.Info[Context, None]
-Refusal = InvalidInput | NotFound | Forbidden | IdempotencyMismatch
 Success = TypeVar("Success")
 Absent = TypeVar("Absent")
 ARGUMENT: Final = strawberry.argument(description="What is to be done, and the key of the request.")

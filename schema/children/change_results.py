@@ -6,7 +6,7 @@ import strawberry
 
 from db.services.requests import Done
 from schema.children.types import Child
-from schema.errors import Conflict, Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.errors import ChangeRefusal, Refusal
 from schema.writing import OUTCOME, Info
 
 Told = TypeVar("Told", bound="OfChild")
@@ -86,47 +86,42 @@ class HouseholdsAssigned:
 
 
 UpdateChildResult = Annotated[
-    ChildUpdated | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    ChildUpdated | ChangeRefusal,
     strawberry.union("UpdateChildResult", description=OUTCOME),
 ]
 CorrectChildResult = Annotated[
-    ChildCorrected | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    ChildCorrected | ChangeRefusal,
     strawberry.union("CorrectChildResult", description=OUTCOME),
 ]
 SetGuardiansResult = Annotated[
-    GuardiansSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    GuardiansSet | ChangeRefusal,
     strawberry.union("SetGuardiansResult", description=OUTCOME),
 ]
 SetHouseholdResult = Annotated[
-    HouseholdSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    HouseholdSet | ChangeRefusal,
     strawberry.union("SetHouseholdResult", description=OUTCOME),
 ]
 SetSchoolingResult = Annotated[
-    SchoolingSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    SchoolingSet | ChangeRefusal,
     strawberry.union("SetSchoolingResult", description=OUTCOME),
 ]
 RecordPlacementResult = Annotated[
-    PlacementRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    PlacementRecorded | ChangeRefusal,
     strawberry.union("RecordPlacementResult", description=OUTCOME),
 ]
 EndPlacementResult = Annotated[
-    PlacementEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    PlacementEnded | ChangeRefusal,
     strawberry.union("EndPlacementResult", description=OUTCOME),
 ]
 RecordBirthRegistrationResult = Annotated[
-    BirthRegistrationRecorded
-    | InvalidInput
-    | NotFound
-    | Forbidden
-    | Conflict
-    | IdempotencyMismatch,
+    BirthRegistrationRecorded | ChangeRefusal,
     strawberry.union("RecordBirthRegistrationResult", description=OUTCOME),
 ]
 RecordHealthInsuranceResult = Annotated[
-    HealthInsuranceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    HealthInsuranceRecorded | ChangeRefusal,
     strawberry.union("RecordHealthInsuranceResult", description=OUTCOME),
 ]
 AssignHouseholdsResult = Annotated[
-    HouseholdsAssigned | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    HouseholdsAssigned | Refusal,
     strawberry.union("AssignHouseholdsResult", description=OUTCOME),
 ]

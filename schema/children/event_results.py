@@ -8,7 +8,7 @@ from db.services.requests import Done
 from schema.children.change_results import OfChild, row
 from schema.children.facts import Assistance, Circumstance, Watch
 from schema.children.lives import Injury
-from schema.errors import Conflict, Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.errors import ChangeRefusal
 from schema.writing import OUTCOME, Info
 
 Told = TypeVar("Told", bound="OfPart")
@@ -73,30 +73,30 @@ class DeathRecorded(OfChild):
 
 
 RecordCircumstanceResult = Annotated[
-    CircumstanceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    CircumstanceRecorded | ChangeRefusal,
     strawberry.union("RecordCircumstanceResult", description=OUTCOME),
 ]
 EndCircumstanceResult = Annotated[
-    CircumstanceEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    CircumstanceEnded | ChangeRefusal,
     strawberry.union("EndCircumstanceResult", description=OUTCOME),
 ]
 SetWatchResult = Annotated[
-    WatchSet | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    WatchSet | ChangeRefusal,
     strawberry.union("SetWatchResult", description=OUTCOME),
 ]
 EndWatchResult = Annotated[
-    WatchEnded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    WatchEnded | ChangeRefusal,
     strawberry.union("EndWatchResult", description=OUTCOME),
 ]
 RecordAssistanceResult = Annotated[
-    AssistanceRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    AssistanceRecorded | ChangeRefusal,
     strawberry.union("RecordAssistanceResult", description=OUTCOME),
 ]
 RecordInjuryResult = Annotated[
-    InjuryRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    InjuryRecorded | ChangeRefusal,
     strawberry.union("RecordInjuryResult", description=OUTCOME),
 ]
 RecordDeathResult = Annotated[
-    DeathRecorded | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
+    DeathRecorded | ChangeRefusal,
     strawberry.union("RecordDeathResult", description=OUTCOME),
 ]

@@ -7,8 +7,8 @@ from db.rules.facts import LONGEST_REASON, PLANNED_AHEAD, SHORTEST_REASON, Hurdl
 from db.rules.inputs import InputRefusedError
 from db.services.work import about
 from schema.children.wording import FAULTS
-from schema.errors import InputProblem
-from schema.writing import Mutation, Refusal, invalid
+from schema.errors import InputProblem, Refusal
+from schema.writing import Mutation, invalid
 
 H: Final = Hurdle
 HURDLES: Final[Mapping[str, str]] = {

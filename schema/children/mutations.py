@@ -20,8 +20,8 @@ from schema.children.registration import (
     entry_of,
 )
 from schema.children.types import Child
-from schema.errors import Forbidden, IdempotencyMismatch, InputProblem, InvalidInput, NotFound
-from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, Refusal, invalid, key_of
+from schema.errors import InputProblem, Refusal
+from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, invalid, key_of
 
 SENTENCES = {
     ReasonFault.REASON_TOO_SHORT: f"Say why, in at least {SHORTEST_REASON} characters.",
@@ -56,7 +56,7 @@ class SealedOpened:
 
 
 OpenSealedResult = Annotated[
-    SealedOpened | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    SealedOpened | Refusal,
     strawberry.union("OpenSealedResult", description=OUTCOME),
 ]
 

@@ -15,14 +15,7 @@ from db.services.requests import Done, Notice
 from db.services.work import about
 from schema.children.types import Child
 from schema.children.wording import DOUBTS, refused
-from schema.errors import (
-    Forbidden,
-    IdempotencyMismatch,
-    InvalidInput,
-    NotFound,
-    SecondLook,
-    UserError,
-)
+from schema.errors import Refusal, SecondLook, UserError
 from schema.units.types import Unit
 from schema.writing import KEY, OUTCOME, Info, Mutation, given
 
@@ -139,7 +132,7 @@ async def _child(info: Info, identity: str) -> Child | None:
 
 
 RegisterChildResult = Annotated[
-    ChildRegistered | ChildExists | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    ChildRegistered | ChildExists | Refusal,
     strawberry.union("RegisterChildResult", description=OUTCOME),
 ]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from db.services.requests import Done
-from schema.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.errors import Refusal
 from schema.organisations.types import Organisation
 from schema.writing import OUTCOME, Info
 
@@ -37,10 +37,10 @@ class OrganisationRenamed:
 
 
 CreateOrganisationResult = Annotated[
-    OrganisationCreated | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    OrganisationCreated | Refusal,
     strawberry.union("CreateOrganisationResult", description=OUTCOME),
 ]
 RenameOrganisationResult = Annotated[
-    OrganisationRenamed | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    OrganisationRenamed | Refusal,
     strawberry.union("RenameOrganisationResult", description=OUTCOME),
 ]

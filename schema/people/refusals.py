@@ -9,8 +9,8 @@ from db.rules.postings import LONGEST_KEY, AdministrationRefusedError, Hindrance
 from db.services.administration import ADMINISTER, UsernameTakenError
 from db.services.machines import MachineOrOrganisationError
 from db.services.work import about
-from schema.errors import Forbidden, InputProblem
-from schema.writing import Mutation, Refusal, invalid
+from schema.errors import Forbidden, InputProblem, Refusal
+from schema.writing import Mutation, invalid
 
 H: Final = Hindrance
 # About what the caller can read: said as Forbidden, with the place and the reason.

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from db.services.requests import Done
-from schema.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
+from schema.errors import IdempotencyMismatch, InvalidInput, NotFound, Refusal
 from schema.people.types import Officer, Posting
 from schema.writing import OUTCOME, Info
 
@@ -138,11 +138,11 @@ class KeyRevoked:
 
 
 CreateOfficerResult = Annotated[
-    OfficerCreated | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    OfficerCreated | Refusal,
     strawberry.union("CreateOfficerResult", description=OUTCOME),
 ]
 ResetPasswordResult = Annotated[
-    PasswordReset | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    PasswordReset | Refusal,
     strawberry.union("ResetPasswordResult", description=OUTCOME),
 ]
 ChangePasswordResult = Annotated[
@@ -150,22 +150,22 @@ ChangePasswordResult = Annotated[
     strawberry.union("ChangePasswordResult", description=OUTCOME),
 ]
 DisableOfficerResult = Annotated[
-    OfficerDisabled | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    OfficerDisabled | Refusal,
     strawberry.union("DisableOfficerResult", description=OUTCOME),
 ]
 StartPostingResult = Annotated[
-    PostingStarted | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    PostingStarted | Refusal,
     strawberry.union("StartPostingResult", description=OUTCOME),
 ]
 EndPostingResult = Annotated[
-    PostingEnded | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    PostingEnded | Refusal,
     strawberry.union("EndPostingResult", description=OUTCOME),
 ]
 IssueKeyResult = Annotated[
-    KeyIssued | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    KeyIssued | Refusal,
     strawberry.union("IssueKeyResult", description=OUTCOME),
 ]
 RevokeKeyResult = Annotated[
-    KeyRevoked | InvalidInput | NotFound | Forbidden | IdempotencyMismatch,
+    KeyRevoked | Refusal,
     strawberry.union("RevokeKeyResult", description=OUTCOME),
 ]
