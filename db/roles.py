@@ -87,11 +87,14 @@ def admission() -> Iterator[str]:
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}"
     yield f"GRANT USAGE ON SCHEMA public TO {', '.join(LOGINS)}"
+    yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
 
 
 def grants() -> Iterator[str]:
-    """What each role may do with each table, from nothing; run as the owner of the tables."""
+    """What each role may do with each table and function, from nothing; run as their owner.
+    Functions of extensions are not the owner's; what row security calls, it grants itself."""
     everybody = ", ".join(LOGINS)
+    yield _of_functions("%", f"REVOKE ALL ON FUNCTION %s FROM PUBLIC, {everybody}")
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everybody}"
     yield f"GRANT SELECT ON alembic_version TO {everybody}"
     tables = Base.metadata.tables
@@ -113,6 +116,22 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"
     yield f"GRANT UPDATE (last_used_on) ON machine_key TO {AUTH}"
+
+
+def calling() -> str:
+    """Row security calls functions as the role that is confined by it, and as nobody else."""
+    return _of_functions("app\\_%", f"GRANT EXECUTE ON FUNCTION %s TO {APP}")
+
+
+def _of_functions(like: str, act: str) -> str:
+    """Done to each function of the owner whose name is like this."""
+    return (  # of constants of this module
+        "DO $$ DECLARE found record; BEGIN FOR found IN SELECT oid::regprocedure AS name"  # noqa: S608
+        " FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        f" AND proowner = '{OWNER}'::regrole AND proname LIKE '{like}'"
+        " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e')"
+        f" LOOP EXECUTE format('{act}', found.name); END LOOP; END $$"
+    )
 
 
 def _of(names: tuple[str, ...]) -> Iterator[Table]:

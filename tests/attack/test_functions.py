@@ -1,0 +1,108 @@
+"""Functions of the owner see past row security: each is called by whom it was made for alone."""
+
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from authz import rls
+from authz.policy import Policy
+from db import roles
+from db.prepare import prepare
+from tests.databases import SECRET, Database
+
+# Reviewed: who may call what of the schema's own functions. Add a line for each new one, and say
+# in its migration or in `authz/rls.py` why that role needs it. Trigger functions need nobody.
+CALLED: Final = {
+    "app_administers(uuid)": {roles.APP},
+    "app_area(text[])": {roles.APP},
+    "app_assigns(uuid)": {roles.APP},
+    "app_bodies(text[])": {roles.APP},
+    "app_collaborates(uuid)": {roles.APP},
+    "app_holds(text[])": {roles.APP},
+    "app_household(uuid,text)": {roles.APP},
+    "app_may(uuid,text)": {roles.APP},
+    "app_sees(uuid,text,text)": {roles.APP},
+    "app_subject()": {roles.APP},
+    "app_today()": {roles.APP},
+    "app_writes(uuid,text,text)": {roles.APP},
+    "change_own_password(text,text)": {roles.APP},
+    "child_code(text,bytea)": {roles.APP},
+    "end_sessions()": set(),
+    "forget_request_keys()": {roles.APP},
+    "personal_id_holder(bytea,integer,interval,interval,interval)": {roles.APP},
+    "place()": set(),
+    "probe_blocked()": {roles.APP},
+    "raise_access_epoch()": set(),
+}
+EXTENSIONS: Final = {"pg_trgm", "btree_gin"}  # their functions look at their arguments alone
+OURS: Final = """
+SELECT p.oid::regprocedure::text AS name, coalesce(array_agg(r.name) FILTER (WHERE
+  has_function_privilege(r.name, p.oid, 'EXECUTE')), '{}') AS callers
+FROM pg_proc p CROSS JOIN unnest($1::text[]) AS r (name)
+WHERE p.pronamespace = 'public'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+GROUP BY p.oid
+"""
+FOREIGN: Final = """
+SELECT DISTINCT e.extname FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e'
+JOIN pg_extension e ON e.oid = d.refobjid WHERE p.pronamespace = 'public'::regnamespace
+"""
+ELSEWHERE: Final = """
+SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'public')
+"""
+
+
+async def rows(database: Database, statement: str, *values: Any) -> list[Any]:
+    connection = await asyncpg.connect(database.dsn())
+    try:
+        return await connection.fetch(statement, *values)  # type: ignore[no-any-return]
+    finally:
+        await connection.close()
+
+
+async def test_each_function_is_called_by_the_reviewed_roles_alone(database: Database) -> None:
+    everybody = [*roles.LOGINS, "public"]
+    found = {r["name"]: set(r["callers"]) for r in await rows(database, OURS, everybody)}
+    assert found == CALLED
+    assert {row["extname"] for row in await rows(database, FOREIGN)} == EXTENSIONS
+    assert await rows(database, ELSEWHERE) == []
+
+
+async def test_what_an_older_release_left_open_is_closed_by_migrating(database: Database) -> None:
+    everybody = [*roles.LOGINS, "public"]
+    connection = await asyncpg.connect(database.dsn())
+    await connection.execute(f"SET ROLE {roles.OWNER}")
+    for name in CALLED:
+        await connection.execute(f"GRANT EXECUTE ON FUNCTION {name} TO PUBLIC, {roles.AUTH}")
+    await connection.close()
+    await prepare(database.dsn(), SECRET, lambda raw: rls.write(raw, Policy()))
+    found = {r["name"]: set(r["callers"]) for r in await rows(database, OURS, everybody)}
+    assert found == CALLED
+
+
+async def test_a_function_made_later_is_nobody_s_until_it_is_granted(database: Database) -> None:
+    connection = await asyncpg.connect(database.dsn())
+    await connection.execute(f"SET ROLE {roles.OWNER}")
+    await connection.execute(
+        "CREATE FUNCTION forgotten() RETURNS int LANGUAGE sql SECURITY DEFINER"
+        " SET search_path = pg_catalog, public, pg_temp AS 'SELECT 1'"
+    )
+    await connection.close()
+    for role in roles.LOGINS:
+        caller = await asyncpg.connect(database.dsn(role))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await caller.fetchval("SELECT forgotten()")
+        await caller.close()
+
+
+@pytest.mark.parametrize("role", [roles.COMPILER, roles.LOG, roles.AUTH])
+async def test_only_the_confined_role_asks_what_row_security_asks(
+    database: Database, role: str
+) -> None:
+    caller = await asyncpg.connect(database.dsn(role))
+    for call in ("app_holds('{administrator}')", "app_area('{auditor}')", "app_subject()"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await caller.fetchval(f"SELECT {call}")
+    await caller.close()
