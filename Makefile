@@ -17,6 +17,10 @@ serve: $(VENV)/.run ## run the product on http://127.0.0.1:8000 with a database 
 test: $(VENV)/.dev ## run the whole suite
 	@$(BIN)/python -m pytest
 
+coverage: $(VENV)/.dev ## prove that tests take every branch of the law and of access, without the fast lane
+	@FAST_LANE=0 $(BIN)/python -m coverage run -m pytest tests/rules tests/authz tests/schema
+	@$(BIN)/python -m coverage report
+
 lint: $(VENV)/.dev ## check style, form and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -78,4 +82,4 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help serve test lint types format sdl migration torture bench graphiql lock clean
+.PHONY: help serve test coverage lint types format sdl migration torture bench graphiql lock clean

@@ -21,7 +21,7 @@ from db.embedded.state import status
 ROOT = Path(__file__).parents[2]
 CHILDREN = 300
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- what must be refused
-READY = 60.0  # seconds; a machine under load, not the promise (see the second start)
+READY = 60.0  # seconds; a machine under load, not the promise: that is measured by `make bench`
 
 # Enough of curl for the lines that `serve` prints; a bare machine has none.
 CURL = f"""#!{sys.executable}
@@ -58,10 +58,10 @@ def fresh(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """For tests that start and stop servers."""
-    return fresh(tmp_path_factory.mktemp("restarted"))
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An installation that never ran."""
+    return fresh(tmp_path)
 
 
 class Running:
@@ -79,12 +79,11 @@ class Running:
                 stderr=said,
                 start_new_session=True,
             )
-        since = time.monotonic()
+        until = time.monotonic() + READY
         while "Ctrl-C stops it" not in self.said:
             assert self.process.poll() is None, self.said
-            assert time.monotonic() - since < READY, self.said
+            assert time.monotonic() < until, self.said
             time.sleep(0.05)
-        self.took = time.monotonic() - since
 
     @property
     def said(self) -> str:
@@ -101,6 +100,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running(fresh(tmp_path_factory.mktemp("asked")))
     yield running
     assert running.stopped(signal.SIGTERM) == 0
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An installation that has its world and does not run."""
+    found = fresh(tmp_path_factory.mktemp("stopped"))
+    first = Running(found)
+    database = postgres(found)
+    assert first.stopped(signal.SIGINT) == 0
+    assert ended(database)
+    assert "Traceback" not in first.said
+    return found
 
 
 def run(environment: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
@@ -151,26 +162,19 @@ def test_it_shows_its_people_and_writes_nothing_secret(server: Running) -> None:
     assert "postgresql://" not in server.said
 
 
-def test_it_stops_by_signal_and_comes_back_after_a_kill(environment: dict[str, str]) -> None:
-    first = Running(environment)
-    database = postgres(environment)
-    assert first.stopped(signal.SIGINT) == 0
-    assert ended(database)
-    assert "Traceback" not in first.said
-
-    second = Running(environment)
-    left = postgres(environment)
+def test_it_stops_by_signal_and_comes_back_after_a_kill(stopped: dict[str, str]) -> None:
+    second = Running(stopped)
+    left = postgres(stopped)
     second.stopped(signal.SIGKILL)
     assert not ended(left)
 
-    third = Running(environment)
+    third = Running(stopped)
     assert ended(left)
-    with urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz") as answer:
+    with urlopen(f"http://127.0.0.1:{stopped['PORT']}/readyz") as answer:
         assert answer.status == 200
-    database = postgres(environment)
+    database = postgres(stopped)
     assert third.stopped(signal.SIGTERM) == 0
     assert ended(database)
-    assert min(second.took, third.took) < 5  # one of them undisturbed by whatever else runs
 
 
 def test_a_second_server_on_the_same_folder_is_refused_in_a_sentence(server: Running) -> None:
@@ -225,20 +229,20 @@ def test_a_token_of_the_command_is_a_token_of_the_server(server: Running) -> Non
     assert "Nobody has the username" in nobody.stderr
 
 
-def test_another_tree_needs_a_folder_of_its_own(environment: dict[str, str]) -> None:
-    other = run(environment | {"BOUNDARIES": "2025-07-01"}, "serve")
+def test_another_tree_needs_a_folder_of_its_own(stopped: dict[str, str]) -> None:
+    other = run(stopped | {"BOUNDARIES": "2025-07-01"}, "serve")
     assert other.returncode == 1
     assert "DATA_DIR=.data-2025-07-01" in " ".join(other.stderr.split())
 
 
-def test_public_passwords_never_reach_a_network(environment: dict[str, str]) -> None:
-    refused = run(environment | {"HOST": EVERYWHERE}, "serve")
+def test_public_passwords_never_reach_a_network(stopped: dict[str, str]) -> None:
+    refused = run(stopped | {"HOST": EVERYWHERE}, "serve")
     assert refused.returncode == 1
     assert "password is public" in " ".join(refused.stderr.split())
-    refused = run(environment | {"HOST": EVERYWHERE, "DEMO": "1"}, "serve")
+    refused = run(stopped | {"HOST": EVERYWHERE, "DEMO": "1"}, "serve")
     assert refused.returncode == 2
     assert "DEMO_ON_NETWORK" in refused.stderr
-    served = Running(environment | {"HOST": EVERYWHERE, "DEMO": "1", "DEMO_ON_NETWORK": "1"})
+    served = Running(stopped | {"HOST": EVERYWHERE, "DEMO": "1", "DEMO_ON_NETWORK": "1"})
     served.stopped(signal.SIGTERM)
     assert "mangnon-demo" not in served.said
     passwords = re.findall(r"^  [a-z.0-9]+ +([a-z2-7]{20}) ", served.said, re.MULTILINE)

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from db.rules.names import ALPHABET, TONES, letters, name_key, place_key, toneless
+from db.rules.names import ALPHABET, TONES, Names, letters, name_key, place_key, toneless
 from db.seeds.units import DATA
 
 VOWELS = "aăâeêioôơuưy"
@@ -160,3 +160,17 @@ def test_keys_have_only_bytes_that_every_database_with_collate_c_orders_alike():
 )
 def test_a_search_is_as_long_as_its_letters(text, count):
     assert letters(unicodedata.normalize("NFD", text)) == count
+
+
+def test_a_part_is_usual_when_one_name_of_fifty_has_it_and_ten_do_at_least():
+    names = ["quach thi me"] * 10 + ["tran van tam"] * 489
+    assert Names.of(names).usual("quach thi")
+    assert not Names.of([*names, "tran van tu"]).usual("quach thi")
+    assert not Names.of(names[1:11]).usual("quach thi")
+    assert not Names.of(names).usual("khang")
+
+
+def test_a_part_too_short_for_the_index_counts_as_usual():
+    assert Names.of([]).usual("zq")
+    assert Names.of([]).usual("zq xx")
+    assert not Names.of([]).usual("zq khang")

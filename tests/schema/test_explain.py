@@ -120,6 +120,21 @@ async def test_a_part_follows_the_lines_of_its_child_with_its_class(office: Offi
     assert await why(office, "bo.justice", action="read", id=home) is None
 
 
+async def test_a_household_is_assigned_by_lines_of_its_own(office: Offices) -> None:
+    """It is seen through any of its children, and assigned by the worker of its unit alone."""
+    home = gid("Household", office.world.home)
+    for who, allowed in (("bo.worker", True), ("quang.worker", False)):
+        for lane in ("fast", "walled"):
+            found = await why(office, who, lane, action="assign", id=home)
+            assert found["allowed"] is allowed
+            (reason,) = found["reasons"]
+            assert reason["line"] == "commune_worker, household, assign, unit, -"
+    assert await why(office, "ha.officer", action="assign", id=home) == {
+        "allowed": False,
+        "reasons": [],
+    }
+
+
 async def test_units_are_public(office: Offices) -> None:
     found = await why(office, "nobody", action="read", id=f"Unit_{BO}")
     assert found["allowed"] is True
