@@ -17,6 +17,7 @@ PLANNED_AHEAD: Final = timedelta(days=366)  # the last day of what is planned: h
 SHORTEST_REASON: Final = 10
 LONGEST_REASON: Final = 1000
 LONGEST_GRADE: Final = 40
+LONGEST_NUMBER: Final = 30  # of a household, characters
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

@@ -1,6 +1,6 @@
 """Taking a child into the register (vào sổ theo dõi trẻ em): what is entered, what is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -75,6 +75,12 @@ WRITES: Final = {
 def is_mother(relation: str) -> bool:
     """Mẹ, in the words that families use."""
     return toneless(relation) in MOTHERS
+
+
+def may_share_mother(mother: str | None, carers: Iterable[tuple[str, str]]) -> bool:
+    """Whether she may be the mother among these (name, relation): nobody else is known to."""
+    theirs = {toneless(name) for name, relation in carers if is_mother(relation)}
+    return not theirs or mother is None or toneless(mother) in theirs
 
 
 def beyond(entry: Entry, held: frozenset[Sensitivity]) -> str | None:

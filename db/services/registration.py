@@ -21,7 +21,7 @@ from db.rules.history import EventKind
 from db.rules.identifiers import PERSONAL_ID
 from db.rules.inputs import Doubt, Fault, InputRefusedError, Problem
 from db.rules.names import name_key, toneless
-from db.rules.registration import WRITES, Entry, beyond, examined, is_mother
+from db.rules.registration import WRITES, Entry, beyond, examined, may_share_mother
 from db.rules.sensitivity import Sensitivity
 from db.rules.units import UnitLevel
 from db.services.history import TOPIC
@@ -195,11 +195,6 @@ async def _alike(work: Work, child: UUID, entry: Entry) -> list[Notice]:
     ids = [
         global_id("Child", key)
         for key, numbered, carers in found
-        if not (numbered and entry.personal_id) and _may_share_mother(entry, carers)
+        if not (numbered and entry.personal_id) and may_share_mother(entry.mother, carers)
     ]
     return [Notice(Doubt.LIKELY_DUPLICATE, (), tuple(ids))] if ids else []
-
-
-def _may_share_mother(entry: Entry, carers: Sequence[tuple[str, str]]) -> bool:
-    theirs = {toneless(name) for name, relation in carers if is_mother(relation)}
-    return not theirs or entry.mother is None or toneless(entry.mother) in theirs

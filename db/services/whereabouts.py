@@ -11,7 +11,16 @@ import asyncpg
 from db.access import NotFoundError
 from db.compiler.plan import global_id
 from db.models import Household, Organisation
-from db.rules.facts import LONGEST_GRADE, Hurdle, Span, first_day, found, last_day, refuse
+from db.rules.facts import (
+    LONGEST_GRADE,
+    LONGEST_NUMBER,
+    Hurdle,
+    Span,
+    first_day,
+    found,
+    last_day,
+    refuse,
+)
 from db.rules.history import EventKind
 from db.rules.inputs import Fault, InputRefusedError, Problem, at, line_faults, tidy
 from db.rules.organisations import OrganisationKind
@@ -20,7 +29,6 @@ from db.services.acts import MEMBERSHIP, PLACEMENT, SCHOOLING, Act, Done, Said
 from db.services.work import Work, part
 
 ASSIGN: Final = "assign"  # as in the access lines
-LONGEST_NUMBER: Final = 30  # of a household, characters
 MOST_HOUSEHOLDS: Final = 100  # in one request
 FIND: Final = "SELECT app_household($1, $2) AS id"
 FOUND: Final = "INSERT INTO household (id, unit_id, number, hamlet) VALUES ($1, $2, $3, $4)"

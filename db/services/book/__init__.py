@@ -1,0 +1,1 @@
+"""Household books (sổ theo dõi trẻ em) that come as files: read, judged, taken in, taken back."""
