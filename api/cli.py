@@ -18,6 +18,7 @@ from api.demo import OtherWorldError
 from api.doctor import examine
 from api.explain import explain
 from api.migrate import migrate as bring
+from api.rotate import resealed
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
 from api.settings import Settings
@@ -26,6 +27,8 @@ from api.token import token as issue
 from db.embedded import HeldError, StartError
 from db.migrations import run as migrations
 from db.prepare import TooOldError, connected
+from db.services.rotation import RotatingError
+from db.vault import VaultError
 from schema.sdl import sdl as text
 
 app = typer.Typer(
@@ -44,6 +47,8 @@ EXPECTED = (
     NobodyError,
     NotMadeError,
     TooOldError,
+    RotatingError,
+    VaultError,
     PermissionError,
     ConnectionError,
     asyncpg.PostgresError,
@@ -102,6 +107,15 @@ def rotate_signing_key(
     settings = Settings()
     with database(settings, ERR.print):
         ERR.print(f"Tokens are signed with {asyncio.run(rotated(settings, at_once=at_once))}.")
+
+
+@app.command()
+def rotate_keys() -> None:
+    """Seal all sealed columns under a new key while servers run; go on where it was stopped."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        done = asyncio.run(resealed(settings, dsn, ERR.print))
+    ERR.print(f"Key {done.number} seals; {done.values} values were sealed anew.")
 
 
 @app.command()

@@ -11,8 +11,8 @@ import asyncpg
 
 from api.settings import Settings
 from db.seeds.demo import demo_people, seed_demo
+from db.services import field_keys
 from db.services.sign_in import Passwords
-from db.vault import Vault
 
 PASSWORD: Final = "mangnon-demo"
 PROBE: Final = "admin"  # an account that every demo world has
@@ -53,7 +53,7 @@ async def populate(
         connection,
         boundaries=date.fromisoformat(settings.boundaries),
         children=settings.demo_children,
-        seal=Vault(settings.keyring).seal,
+        seal=(await field_keys.vault(connection, settings.keyring)).seal,
         hash_password=hashes.__getitem__,
         progress=progress,
     )

@@ -151,8 +151,8 @@ class Settings(Bounds):
     )
     field_keys: Path | None = Field(
         default=None,
-        description="File with the keys of sealed columns, to rotate them. Unset: one key, derived"
-        " from the secret.",
+        description="File with the keys under which those of sealed columns are kept. Unset: one,"
+        " derived from the secret.",
     )
     key_days: int = Field(
         default=90, ge=1, le=90, description="Longest life of a machine key, days."

@@ -7,8 +7,7 @@ import asyncpg
 from api.settings import Settings
 from api.tokens import Keys, TokenRules, Tokens
 from db.roles import AUTH
-from db.services import signing_keys
-from db.vault import Vault
+from db.services import field_keys, signing_keys
 
 
 class NobodyError(Exception):
@@ -19,16 +18,17 @@ async def rotated(settings: Settings, *, at_once: bool) -> str:
     """A new signing key, and its id."""
     pool = await asyncpg.create_pool(settings.dsn_as(AUTH), min_size=1, max_size=1)
     try:
-        return await signing_keys.rotate(pool, Vault(settings.keyring), at_once=at_once)
+        vault = await field_keys.vault(pool, settings.keyring)
+        return await signing_keys.rotate(pool, vault, at_once=at_once)
     finally:
         await pool.close()
 
 
 async def token(settings: Settings, username: str, minutes: int) -> str:
     """As if they had just signed in. It ends with the next change of their password."""
-    vault = Vault(settings.keyring)
     pool = await asyncpg.create_pool(settings.dsn_as(AUTH), min_size=1, max_size=1)
     try:
+        vault = await field_keys.vault(pool, settings.keyring)
         person = await pool.fetchrow(
             "SELECT id, token_epoch FROM officer WHERE username = $1 AND disabled_at IS NULL",
             username,

@@ -21,7 +21,7 @@ from db import roles
 from db.forest import Forest
 from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
-from db.services import signing_keys
+from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
 from db.services.keys import MachineKeys
 from db.services.people import People
@@ -55,10 +55,10 @@ class Worker:
 
     async def open(self) -> None:
         settings = self.settings
-        self.vault = Vault(settings.keyring)
         self.auth = await self._stack.enter_async_context(
             asyncpg.create_pool(settings.dsn_as(roles.AUTH), min_size=1, max_size=4)
         )
+        await self._keys()
         self.people = People(self.auth)
         read = connecting(
             settings.dsn_as(roles.COMPILER), statement_timeout=settings.statement_timeout
@@ -87,6 +87,13 @@ class Worker:
             introspects=settings.introspects,
             sign_in=self.doors.sign_in,
         )
+
+    async def _keys(self) -> None:
+        """Of sealed columns, followed from now on."""
+        own = self.settings.keyring
+        self.vault: Vault = await field_keys.vault(self.auth, own)
+        following = asyncio.create_task(field_keys.follow(self.vault, self.auth, own))
+        self._stack.push_async_callback(_cancelled, following)
 
     def _shadow(self) -> Shadow | None:
         settings = self.settings

@@ -10,6 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from db import roles
 from db.migrations import run
+from db.sealing import guards
 
 OLDEST_SERVER = 160_000  # PostgreSQL 16: `GRANT … WITH INHERIT, SET`
 
@@ -50,7 +51,7 @@ async def prepare(
             await raw.execute(statement)
         await raw.execute(f"SET LOCAL ROLE {roles.OWNER}")
         await connection.run_sync(run.upgrade)
-        for statement in roles.grants():
+        for statement in (*roles.grants(), *guards()):
             await raw.execute(statement)
         if write_policies is not None:
             await write_policies(raw)

@@ -28,6 +28,8 @@ SET_UP: Final = (
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
 )
 """Written by migrations, loaders and triggers alone."""
+KEYS: Final = ("field_key",)
+"""Written by the owner alone, read by the role that signs people in."""
 RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "child_event")
 COUNTED: Final = ("child_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
@@ -100,7 +102,7 @@ def grants() -> Iterator[str]:
     tables = Base.metadata.tables
     yield from (_reading(table, everybody) for table in _of(SET_UP))
     for name, table in tables.items():
-        if name not in (*SIGN_IN, *SET_UP, *RECORDS, *COUNTED):
+        if name not in (*SIGN_IN, *SET_UP, *RECORDS, *COUNTED, *KEYS):
             yield _reading(table, f"{COMPILER}, {APP}")
             yield f'GRANT INSERT, UPDATE ON "{name}" TO {APP}'
     yield f"GRANT SELECT ON access_log TO {COMPILER}, {APP}"
@@ -113,6 +115,7 @@ def grants() -> Iterator[str]:
     for function in FUNCTIONS:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
+    yield f"GRANT SELECT ON {', '.join(KEYS)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"
     yield f"GRANT UPDATE (last_used_on) ON machine_key TO {AUTH}"

@@ -68,7 +68,7 @@ class Keyring:
 
     def rotated(self) -> "Keyring":
         """One more key, which seals from now on; what the others sealed stays readable. The key of
-        the blind index stays: changing it means writing every index anew."""
+        the blind index stays."""
         following = max(self.keys) + 1
         return Keyring({**self.keys, following: token_bytes(KEY_BYTES)}, following, self.blind)
 
@@ -120,6 +120,11 @@ class Vault:
 
     def __repr__(self) -> str:
         return f"Vault(current={self._keyring.current})"
+
+    def renew(self, keyring: Keyring) -> None:
+        """Other keys from now on, of which nothing that was derived is kept."""
+        if keyring != self._keyring:
+            self._keyring, self._ciphers = keyring, {}
 
     def seal(self, table: str, column: str, row_id: RowId, text: str) -> bytes:
         number = self._keyring.current

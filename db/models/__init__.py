@@ -26,6 +26,7 @@ from db.models.children import (
 )
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
 from db.models.history import ChildEvent, Outbox
+from db.models.keys import FieldKey
 from db.models.life import Death, Document, Identity, Injury
 from db.models.people import (
     AccessEpoch,
@@ -57,6 +58,7 @@ __all__ = [
     "Death",
     "Document",
     "Fact",
+    "FieldKey",
     "Guardian",
     "Household",
     "HouseholdAssignment",

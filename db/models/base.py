@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, MetaData, Text, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, MetaData, Text, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 # Names of constraints are part of the contract: they map to typed errors.
@@ -18,6 +18,11 @@ NAMES = {
 
 # Keys of order and search (db/rules/names.py) compare as bytes, whatever the database's locale.
 BYTEWISE = Text(collation="C")
+
+
+class Ciphertext(LargeBinary):
+    """A sealed column (`db.vault`), bound to its table, its name and the primary key of its row.
+    Whatever has this type is found by the rotation of keys."""
 
 
 class Base(DeclarativeBase):

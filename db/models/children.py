@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import BYTEWISE, Base, Dated, Tenant, one_of
+from db.models.base import BYTEWISE, Base, Ciphertext, Dated, Tenant, one_of
 from db.models.people import Officer, Organisation
 from db.models.sensitivity import as_is, initials, nothing, once_opened, sensitive
 from db.rules.children import (
@@ -122,7 +122,7 @@ class Child(Tenant, Base):
         info=sensitive(Sensitivity.IDENTITY),
     )
     personal_id_sealed: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=sensitive(Sensitivity.IDENTITY, once_opened)
+        Ciphertext, info=sensitive(Sensitivity.IDENTITY, once_opened)
     )
     personal_id_blind: Mapped[bytes | None] = mapped_column(
         LargeBinary, unique=True, info=sensitive(Sensitivity.IDENTITY)
@@ -188,7 +188,7 @@ class Guardian(Dated, Base):
 
     full_name: Mapped[str]
     relation: Mapped[str]
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(Ciphertext)
 
 
 class Schooling(Dated, Base):

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Dated, one_of
+from db.models.base import Base, Ciphertext, Dated, one_of
 from db.models.children import classes
 from db.models.sensitivity import technical
 from db.rules.children import DatePrecision, Sex
@@ -78,6 +78,6 @@ class Document(Dated, Base):
 
     kind: Mapped[str]
     class_: Mapped[str] = mapped_column("class", classes("kind", dict(DOCUMENT_CLASSES.items())))
-    number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    number_sealed: Mapped[bytes] = mapped_column(Ciphertext)
     number_blind: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=technical())
     place: Mapped[str | None]

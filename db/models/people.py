@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import BYTEWISE, Base, Tenant, one_of
+from db.models.base import BYTEWISE, Base, Ciphertext, Tenant, one_of
 from db.models.sensitivity import sensitive, technical
 from db.rules.organisations import OrganisationKind
 from db.rules.roles import ROLES
@@ -111,7 +111,7 @@ class SigningKey(Base):
     __tablename__ = "signing_key"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    private_sealed: Mapped[bytes] = mapped_column(info=technical())
+    private_sealed: Mapped[bytes] = mapped_column(Ciphertext, info=technical())
     public_jwk: Mapped[str] = mapped_column(info=technical())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     retired_at: Mapped[datetime | None]
