@@ -128,8 +128,7 @@ class House:
     async def _slow(
         self, operation: Operation, variables: dict[str, Any], context: Context
     ) -> dict[str, Any]:
-        several = len(operation.node.selection_set.selections) > 1
-        if operation.node.operation is not OperationType.QUERY or not several:
+        if operation.node.operation is not OperationType.QUERY or not operation.several:
             return await self._executed(operation, variables, context)
         async with self._runner.snapshot(context.ask(variables)) as context.session:
             return await self._executed(operation, variables, context)

@@ -74,6 +74,24 @@ def fields_named(document: DocumentNode) -> frozenset[str]:
     return frozenset(found)
 
 
+def root_keys(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> frozenset[str]:
+    """The keys of an answer at most, wherever their fields are written: each fragment read once."""
+    keys: set[str] = set()
+    waiting, spread = [operation.selection_set], set()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                keys.add((node.alias or node.name).value)
+            elif not isinstance(node, FragmentSpreadNode):
+                waiting.append(node.selection_set)  # type: ignore[attr-defined]
+            elif node.name.value not in spread:
+                spread.add(node.name.value)
+                waiting.append(fragments[node.name.value].selection_set)
+    return frozenset(keys)
+
+
 def switches(document: DocumentNode) -> frozenset[str]:
     """Names of the variables by which @skip and @include decide, wherever."""
     found: set[str] = set()

@@ -30,7 +30,7 @@ from schema.faults import (
     refused_by_core,
 )
 from schema.limits import Limits, check_text, exceeded
-from schema.measure import SCHEMA_FIELDS, fields_named, measured, switches
+from schema.measure import SCHEMA_FIELDS, fields_named, measured, root_keys, switches
 from schema.selection import Reader
 
 KEPT_DOCUMENTS = 1_000
@@ -41,7 +41,8 @@ KEPT_CHARACTERS = 200_000  # a parsed document takes some 110 bytes a character
 class Operation:
     """`fast` holds the root fields when every one of them has a plan; `texts` the variables when
     each is an `ID!` or a `String!`, which are what they are when they come as text; `switches`
-    those of @skip and @include that null could pass."""
+    those of @skip and @include that null could pass; `several`: more than one root field, in
+    fragments or not."""
 
     document: DocumentNode
     node: OperationDefinitionNode
@@ -51,6 +52,7 @@ class Operation:
     introspects: bool
     texts: tuple[str, ...] | None
     switches: frozenset[str]
+    several: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +126,10 @@ class Operations:
         declared = (each for each in node.variable_definitions or () if each.default_value)
         deciding = switches(document) & {each.variable.name.value for each in declared}
         texts = _texts(node)
-        return Operation(document, node, fragments, fast, price, introspects, texts, deciding)
+        several = len(root_keys(node, fragments)) > 1
+        return Operation(
+            document, node, fragments, fast, price, introspects, texts, deciding, several
+        )
 
     def _validate(self, document: DocumentNode, *, suggest: bool) -> None:
         most = self._limits.errors
