@@ -60,12 +60,10 @@ class Worker:
         )
         await self._keys()
         self.people = People(self.auth)
-        read = connecting(
-            settings.dsn_as(roles.COMPILER), statement_timeout=settings.statement_timeout
-        )
-        self.reader = Reader(read, settings.pool)
+        read = self._connecting(roles.COMPILER)
+        self.reader = Reader(read, settings.pool, idle_timeout=settings.idle_timeout)
         self._stack.push_async_callback(self.reader.close)
-        self.log = AccessLog(connecting(settings.dsn_as(roles.LOG)))
+        self.log = AccessLog(self._connecting(roles.LOG))
         self._stack.push_async_callback(self.log.close)
         self.house = House(
             schema,
@@ -95,14 +93,21 @@ class Worker:
         following = asyncio.create_task(field_keys.follow(self.vault, self.auth, own))
         self._stack.push_async_callback(_cancelled, following)
 
+    def _connecting(self, role: str) -> Connect:
+        settings = self.settings
+        return connecting(
+            settings.dsn_as(role),
+            statement_timeout=settings.statement_timeout,
+            idle_timeout=settings.idle_timeout,
+        )
+
     def _shadow(self) -> Shadow | None:
         settings = self.settings
         if not settings.shadow_share:
             return None
-        connect = connecting(
-            settings.dsn_as(roles.APP), statement_timeout=settings.statement_timeout
+        walled = Reader(
+            self._connecting(roles.APP), 1, walled=True, idle_timeout=settings.idle_timeout
         )
-        walled = Reader(connect, 1, walled=True)
         self._stack.push_async_callback(walled.close)
         return Shadow(self.reader, walled, settings.shadow_share)
 

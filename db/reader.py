@@ -10,12 +10,15 @@ import asyncpg
 
 from db.access import StaleError
 from db.compiler.plan import Ask, Plan
+from db.patience import LOST, Pulse
 
 SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 Connect = Callable[[], Awaitable[Any]]
 
 
-def connecting(dsn: str, *, statement_timeout: float = 5.0, **more: Any) -> Connect:
+def connecting(
+    dsn: str, *, statement_timeout: float = 5.0, idle_timeout: float = 10.0, **more: Any
+) -> Connect:
     """How a reader opens a connection. Statements are long and few: all of them stay prepared."""
 
     async def connect() -> Any:
@@ -26,6 +29,7 @@ def connecting(dsn: str, *, statement_timeout: float = 5.0, **more: Any) -> Conn
             server_settings={
                 "jit": "off",
                 "statement_timeout": f"{statement_timeout * 1000:.0f}",
+                "idle_in_transaction_session_timeout": f"{idle_timeout * 1000:.0f}",
                 "application_name": "mangnon reader",
             },
             **more,
@@ -38,8 +42,10 @@ class Reader:
     """A few connections, taken in turn, first come first served. A plan leaves no state on its
     connection, so nothing is reset between two of them."""
 
-    def __init__(self, connect: Connect, size: int, *, walled: bool = False) -> None:
-        self._connect, self._walled = connect, walled
+    def __init__(
+        self, connect: Connect, size: int, *, walled: bool = False, idle_timeout: float = 10.0
+    ) -> None:
+        self._connect, self._walled, self._patience = connect, walled, idle_timeout
         self._idle: list[Any] = []
         self._turn = asyncio.Semaphore(size)
         self.statements = 0
@@ -72,10 +78,11 @@ class Reader:
             try:
                 if self._walled:
                     await claim(connection, ask.access.subject)
-                yield Session(connection)
+                pulse = Pulse(self._patience)
+                pulse.beat()
+                yield Session(connection, pulse)
             finally:
-                if not connection.is_closed():
-                    await connection.execute("ROLLBACK")
+                await _left(connection)
 
     def _connection(self) -> "_Turn":
         return _Turn(self._turn, self._idle, self._connect)
@@ -119,20 +126,34 @@ class _Turn:
         self._turn.release()
 
 
+async def _left(connection: Any) -> None:
+    """Out of the transaction. Nothing was written: that the connection is lost is no error now."""
+    try:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+    except LOST:
+        connection.terminate()
+
+
 class Session:
     """A transaction that several root fields share; one that fails leaves its siblings in it."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection, self._turn = connection, asyncio.Lock()
+    def __init__(self, connection: Any, pulse: Pulse) -> None:
+        self._connection, self._pulse, self._turn = connection, pulse, asyncio.Lock()
 
     async def fetch(self, sql: str, arguments: list[Any]) -> Any:
         async with self._turn:
-            await self._connection.execute("SAVEPOINT field")
-            try:
-                return await self._connection.fetchrow(sql, *arguments)
-            except asyncpg.PostgresError:
-                await self._connection.execute("ROLLBACK TO SAVEPOINT field")
-                raise
+            self._pulse.beat()
+            with self._pulse.felt():
+                return await self._fetch(sql, arguments)
+
+    async def _fetch(self, sql: str, arguments: list[Any]) -> Any:
+        await self._connection.execute("SAVEPOINT field")
+        try:
+            return await self._connection.fetchrow(sql, *arguments)
+        except asyncpg.PostgresError:
+            await self._connection.execute("ROLLBACK TO SAVEPOINT field")
+            raise
 
 
 async def claim(connection: Any, subject: Any) -> None:

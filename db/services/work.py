@@ -20,6 +20,7 @@ from db.access import Access, ForbiddenError, NotFoundError
 from db.compiler.plan import DIALECT, Ask, Plan, Plans
 from db.mapping import Column
 from db.models import Audit, Base
+from db.patience import LOST, Pulse
 from db.queries.rows import opened
 from db.rules.postings import LONGEST_KEY
 from db.rules.sensitivity import Sensitivity
@@ -28,15 +29,6 @@ from db.services.sign_in import Passwords
 from db.units import Memory
 
 AGAIN: Final = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
-# A connection that ended, or was ended, under way; asyncpg says it in several ways.
-LOST: Final = (
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    ConnectionError,
-)
 RETRIES: Final = 5
 PAUSE: Final = 0.02  # seconds before the first retry at most; doubled each time
 
@@ -186,9 +178,14 @@ class Works:
     """Transactions of mutations, on the pool of the role that writes under row security."""
 
     def __init__(
-        self, pool: Any, memory: Memory, passwords: Passwords, key_life: timedelta = LONGEST_KEY
+        self,
+        pool: Any,
+        memory: Memory,
+        passwords: Passwords,
+        key_life: timedelta = LONGEST_KEY,
+        idle_timeout: float = 10.0,
     ) -> None:
-        self._pool, self._memory = pool, memory
+        self._pool, self._memory, self._idle = pool, memory, idle_timeout
         self._passwords, self._key_life = passwords, key_life
         self._plans = Plans()
         self.statements = 0
@@ -214,7 +211,7 @@ class Works:
             "idle_in_transaction_session_timeout": f"{idle_timeout * 1000:.0f}",
         }
         pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, server_settings=settings)
-        return cls(pool, memory, Passwords(), key_life)
+        return cls(pool, memory, Passwords(), key_life, idle_timeout)
 
     async def close(self) -> None:
         self._passwords.close()
@@ -230,15 +227,22 @@ class Works:
         request: Request | None = None,
     ) -> AsyncIterator[Work]:
         """A transaction that commits when its block ends well, and else leaves nothing. With a
-        request, it waits for another one of the same key."""
-        ask = Ask(access, {}, now, self._memory, epoch=epoch)
-        async with self._pool.acquire() as connection, connection.transaction():
-            given = (self._passwords.hashed, self._key_life, self._counted)
-            work = Work(connection, ask, self._plans, *given)
-            await work.row(CLAIM, str(work.subject))
-            if request is not None:
-                await work.row(WAIT, request.lock(work.subject))
-            yield work
+        request, it waits for another one of the same key. Raises TimeoutError if it idled."""
+        ask, pulse = Ask(access, {}, now, self._memory, epoch=epoch), Pulse(self._idle)
+
+        def counted() -> None:
+            self.statements += 1
+            pulse.beat()
+
+        with pulse.felt():
+            async with self._pool.acquire() as connection, connection.transaction():
+                pulse.beat()
+                given = (self._passwords.hashed, self._key_life, counted)
+                work = Work(connection, ask, self._plans, *given)
+                await work.row(CLAIM, str(work.subject))
+                if request is not None:
+                    await work.row(WAIT, request.lock(work.subject))
+                yield work
 
     async def perform(
         self,
@@ -273,6 +277,3 @@ class Works:
         """Forget keys older than a day: how many they were. Expected once an hour."""
         forgotten: int = await self._pool.fetchval("SELECT forget_request_keys()")
         return forgotten
-
-    def _counted(self) -> None:
-        self.statements += 1

@@ -36,7 +36,7 @@ async def works(live: Live) -> AsyncIterator[Works]:
         size=1,
         statement_timeout=0.2,
         lock_timeout=0.1,
-        idle_timeout=0.1,
+        idle_timeout=0.4,
     )
     yield found
     await found.close()
@@ -53,9 +53,14 @@ async def locked(work: Work) -> Done:
 
 
 async def idle(work: Work) -> Done:
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.8)
     await work.row("SELECT 1")
     raise AssertionError
+
+
+async def forgotten(work: Work) -> Done:
+    await asyncio.sleep(0.8)  # and nothing more is asked: it ends at what remembers the request
+    return Done("Well", {})
 
 
 async def broken(work: Work) -> Done:
@@ -73,13 +78,14 @@ async def test_whatever_is_stopped_leaves_a_clean_connection(live: Live, works: 
         for command, error in (
             (slow, asyncpg.QueryCanceledError),
             (locked, asyncpg.LockNotAvailableError),
-            (idle, asyncpg.InterfaceError),
+            (idle, TimeoutError),
+            (forgotten, TimeoutError),
             (broken, ZeroDivisionError),
         ):
             request = Request("tried", uuid4(), b"x")
             with pytest.raises(error) as stopped:
                 await works.perform(context.access, context.now, request, command)
-            if command in (slow, locked):
+            if command is not broken:
                 assert told(stopped.value)["extensions"] == {"code": TIMEOUT}
             done = await works.perform(context.access, context.now, request, well)
             assert done.kind == "Well"
