@@ -96,7 +96,7 @@ def grants() -> Iterator[str]:
     """What each role may do with each table and function, from nothing; run as their owner.
     Functions of extensions are not the owner's; what row security calls, it grants itself."""
     everybody = ", ".join(LOGINS)
-    yield _of_functions("%", f"REVOKE ALL ON FUNCTION %s FROM PUBLIC, {everybody}")
+    yield _of_functions("true", f"REVOKE ALL ON FUNCTION %s FROM PUBLIC, {everybody}")
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everybody}"
     yield f"GRANT SELECT ON alembic_version TO {everybody}"
     tables = Base.metadata.tables
@@ -122,16 +122,18 @@ def grants() -> Iterator[str]:
 
 
 def calling() -> str:
-    """Row security calls functions as the role that is confined by it, and as nobody else."""
-    return _of_functions("app\\_%", f"GRANT EXECUTE ON FUNCTION %s TO {APP}")
+    """Row security calls functions as the role that is confined by it, and as nobody else.
+    Triggers fire whoever may call them."""
+    called = "proname LIKE 'app\\_%' AND prorettype <> 'trigger'::regtype"
+    return _of_functions(called, f"GRANT EXECUTE ON FUNCTION %s TO {APP}")
 
 
-def _of_functions(like: str, act: str) -> str:
-    """Done to each function of the owner whose name is like this."""
+def _of_functions(such: str, act: str) -> str:
+    """Done to each such function of the owner."""
     return (  # of constants of this module
         "DO $$ DECLARE found record; BEGIN FOR found IN SELECT oid::regprocedure AS name"  # noqa: S608
         " FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        f" AND proowner = '{OWNER}'::regrole AND proname LIKE '{like}'"
+        f" AND proowner = '{OWNER}'::regrole AND {such}"
         " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e')"
         f" LOOP EXECUTE format('{act}', found.name); END LOOP; END $$"
     )
