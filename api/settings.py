@@ -12,6 +12,7 @@ from pydantic_settings import SettingsConfigDict
 from api.bounds import Bounds
 from api.secret import generated, long_enough, read
 from db import embedded, roles
+from db.rules.identifiers import countries_of
 from db.vault import Keyring
 
 Boundaries = Literal["2025-06-30", "2025-07-01"]
@@ -63,6 +64,11 @@ class Settings(Bounds):
         default="2025-06-30",
         description="The administrative tree in force: three levels until 2025-06-30, or two levels"
         " since 2025-07-01. Pins tenancy and the default of `on:`.",
+    )
+    personal_id_countries: str = Field(
+        default="",
+        description="Codes of countries at the beginning of personal ids of births registered"
+        " abroad: `101-199,201`. Empty: the list is not known, any from 101 on.",
     )
     demo: bool | None = Field(
         default=None,
@@ -234,6 +240,7 @@ class Settings(Bounds):
                 "DEMO=1 on a HOST that others can reach needs DEMO_ON_NETWORK=1: the demo people"
                 " are public"
             )
+        countries_of(self.personal_id_countries)
         if self.secret is not None:
             long_enough(self.secret.get_secret_value(), "SECRET")
         if self.oidc_issuer and not self.oidc_audience:

@@ -21,6 +21,7 @@ from db import roles
 from db.forest import Forest
 from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
+from db.rules.identifiers import countries_of
 from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
 from db.services.keys import MachineKeys
@@ -125,6 +126,7 @@ class Worker:
             await connection.close()
         cursors = roles.password(self.settings.key, "cursors").encode()[:64]
         self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
+        self.memory.countries = countries_of(self.settings.personal_id_countries)
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from db.rules.identifiers import Countries
 from db.rules.names import Names, place_key, toneless
 from db.rules.units import DEPTH, SuccessionExtent, UnitLevel, place_name, standing_for
 
@@ -261,7 +262,8 @@ class Memory:
     """What a worker keeps in memory beside plans. `tree` is exchanged as a whole (`db.forest`).
 
     `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code,
-    `choices` what else the register chooses from.
+    `choices` what else the register chooses from, `countries` the codes of countries in personal
+    ids.
     """
 
     tree: Tree
@@ -270,6 +272,7 @@ class Memory:
     criteria: Mapping[str, Any] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     choices: Any = None
+    countries: Countries = None
 
     def usual(self, text: str) -> bool:
         return self.names.usual(text)

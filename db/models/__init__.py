@@ -27,7 +27,7 @@ from db.models.children import (
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
 from db.models.history import ChildEvent, Outbox
 from db.models.keys import FieldKey
-from db.models.life import Death, Document, Identity, Injury
+from db.models.life import Death, Document, Identity, Injury, PersonalId
 from db.models.people import (
     AccessEpoch,
     MachineKey,
@@ -69,6 +69,7 @@ __all__ = [
     "Officer",
     "Organisation",
     "Outbox",
+    "PersonalId",
     "Placement",
     "PolicyVersion",
     "Posting",

@@ -36,6 +36,19 @@ class Identity(Dated, Base):
     date_of_birth_precision: Mapped[str | None]
 
 
+class PersonalId(Dated, Base):
+    """The personal id that the child had (số định danh cá nhân), or why it had none: written here
+    the first time it changes. The number is sealed."""
+
+    __tablename__ = "personal_id"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = Sensitivity.IDENTITY
+
+    number_sealed: Mapped[bytes | None] = mapped_column(Ciphertext)
+    number_blind: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=technical())
+    missing: Mapped[str | None]
+
+
 class Injury(Dated, Base):
     """The child was injured by accident (tai nạn, thương tích): general health, hence HEALTH. The
     first day is that of the injury."""

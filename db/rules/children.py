@@ -81,6 +81,12 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
+def age_on(day: date, born: date) -> int:
+    """Years completed on a day."""
+    years = day.year - born.year
+    return years if birthday(born, years) <= day else years - 1
+
+
 def born_between(today: date, youngest: int | None, oldest: int | None) -> tuple[date, date]:
     """First and last day of birth of those who have completed `youngest` to `oldest` years."""
     first = date.min if oldest is None else _day_after_birth_of(today, oldest + 1)

@@ -18,6 +18,8 @@ _NUMBERS: Final = (
 )  # fmt: skip
 PROVINCES: Final = frozenset(f"{number:03}" for number in _NUMBERS)
 FIRST_COUNTRY: Final = 101  # births registered abroad; the list of countries begins here
+LAST_COUNTRY: Final = 999
+Countries = frozenset[str] | None  # the codes that are given out; None: not known, any
 CENTURY: Final = {"2": Sex.MALE, "3": Sex.FEMALE}  # of births from 2000 to 2099
 PERSONAL_ID: Final = "personal id"  # what its blind index is for
 MASKED: Final = "*********"
@@ -34,18 +36,35 @@ _CERTIFICATE: Final = re.compile(r"([0-9]{1,6})/([0-9]{4})")
 UNDER_SIX: Final = "TE"  # the group of insurance cards of children under six
 
 
-def personal_id_faults(number: str, today: date) -> list[Fault]:
+def personal_id_faults(number: str, today: date, countries: Countries = None) -> list[Fault]:
     """Everything about it that cannot be."""
     if not _PERSONAL.fullmatch(number):
         return [Fault.PERSONAL_ID_FORMAT]
     found = []
-    if number[:3] not in PROVINCES and int(number[:3]) < FIRST_COUNTRY:
+    if number[:3] not in PROVINCES and not _abroad(number[:3], countries):
         found.append(Fault.PERSONAL_ID_PLACE)
     if number[3] not in CENTURY:
         found.append(Fault.PERSONAL_ID_CENTURY)
     elif year_of(number) > today.year:
         found.append(Fault.PERSONAL_ID_YEAR_TO_COME)
     return found
+
+
+def _abroad(code: str, countries: Countries) -> bool:
+    return int(code) >= FIRST_COUNTRY if countries is None else code in countries
+
+
+def countries_of(text: str) -> Countries:
+    """Codes and ranges of codes, separated by commas: `101-199, 201`; nothing: not known. Raises
+    ValueError."""
+    found: set[str] = set()
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        first, _, last = part.partition("-")
+        codes = range(int(first), int(last or first) + 1)
+        if not codes or codes[0] < FIRST_COUNTRY or codes[-1] > LAST_COUNTRY:
+            raise ValueError(f"codes of countries are from {FIRST_COUNTRY} to {LAST_COUNTRY}")
+        found |= {f"{code:03}" for code in codes}
+    return frozenset(found) or None
 
 
 def personal_id_doubts(number: str, sex: Sex, born: date | None) -> list[Doubt]:

@@ -1,13 +1,13 @@
 """Taking a child into the register (vào sổ theo dõi trẻ em): what is entered, what is kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from db.rules.children import DatePrecision, PovertyStatus, Sex
 from db.rules.ethnic_groups import ETHNIC_GROUPS
-from db.rules.identifiers import personal_id_doubts, personal_id_faults, phone
+from db.rules.identifiers import Countries, personal_id_doubts, personal_id_faults, phone
 from db.rules.inputs import (
     Doubt,
     Fault,
@@ -89,9 +89,11 @@ def beyond(entry: Entry, held: frozenset[Sensitivity]) -> str | None:
     return next((part for part in parts if getattr(entry, part)), None)
 
 
-def examined(entry: Entry, today: date) -> tuple[Entry, list[tuple[str, Doubt]]]:
+def examined(
+    entry: Entry, today: date, countries: Countries = None
+) -> tuple[Entry, list[tuple[str, Doubt]]]:
     """As it is kept, and what to look at again. Raises InputRefusedError with all problems."""
-    if problems := list(_problems(entry, today)):
+    if problems := list(_problems(entry, today, countries)):
         raise InputRefusedError(problems)
     kept = _kept(entry, today)
     number = kept.personal_id
@@ -101,12 +103,13 @@ def examined(entry: Entry, today: date) -> tuple[Entry, list[tuple[str, Doubt]]]
     return kept, [("personal_id", doubt) for doubt in doubts]
 
 
-def _problems(entry: Entry, today: date) -> Iterator[Problem]:
+def _problems(entry: Entry, today: date, countries: Countries) -> Iterator[Problem]:
     yield from at(("full_name",), name_faults(entry.full_name))
     if entry.date_of_birth is not None:
         precision = entry.precision or DatePrecision.DAY
         yield from at(("date_of_birth",), birth_faults(entry.date_of_birth, precision, today))
-    yield from _identity(entry, today)
+    said = {"personal_id": entry.personal_id, "personal_id_missing": entry.personal_id_missing}
+    yield from pair_problems(Pair(None, None), said, today, countries)
     if entry.ethnicity is not None and entry.ethnicity not in ETHNIC_GROUPS:
         yield Problem(("ethnicity",), Fault.UNKNOWN_CODE)
     for part in ("hamlet", "address"):
@@ -115,16 +118,35 @@ def _problems(entry: Entry, today: date) -> Iterator[Problem]:
     yield from carer_problems(entry.carers)
 
 
-def _identity(entry: Entry, today: date) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class Pair:
     """A personal id, or why there is none: one of the two."""
-    number, reason = entry.personal_id, entry.personal_id_missing
-    if number is None and reason is None:
-        yield Problem(("personal_id_missing",), Fault.PERSONAL_ID_OR_REASON)
-    if number is not None and reason is not None:
-        yield Problem(("personal_id_missing",), Fault.PERSONAL_ID_AND_REASON)
-    if number is not None:
-        yield from at(("personal_id",), personal_id_faults(number, today))
-    if reason is not None:
+
+    number: str | None = field(repr=False)
+    missing: str | None
+
+    def problems(self) -> Iterator[Problem]:
+        if self.number is None and self.missing is None:
+            yield Problem(("personal_id_missing",), Fault.PERSONAL_ID_OR_REASON)
+        if self.number is not None and self.missing is not None:
+            yield Problem(("personal_id_missing",), Fault.PERSONAL_ID_AND_REASON)
+
+
+def pair_after(before: Pair, said: Mapping[str, str | None]) -> Pair:
+    """Once this is said, by the names of an entry. A number ends the reason why there is none."""
+    number = said.get("personal_id", before.number)
+    given = said.get("personal_id") is not None
+    return Pair(number, said.get("personal_id_missing", None if given else before.missing))
+
+
+def pair_problems(
+    before: Pair, said: Mapping[str, str | None], today: date, countries: Countries = None
+) -> Iterator[Problem]:
+    """Of what is said of a number, where this is on record."""
+    yield from pair_after(before, said).problems()
+    if (number := said.get("personal_id")) is not None:
+        yield from at(("personal_id",), personal_id_faults(number, today, countries))
+    if (reason := said.get("personal_id_missing")) is not None:
         yield from at(("personal_id_missing",), line_faults(reason))
 
 

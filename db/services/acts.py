@@ -1,7 +1,7 @@
 """An act on the record of a child: taken with the right to do it, checked against the version that
 was read, written as one, told to history and audit. The same for every mutation of the register."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from uuid import UUID
@@ -32,6 +32,7 @@ from db.rules.sensitivity import Sensitivity
 from db.rules.series import Change, Held, Says, after
 from db.services.dated import Script, Series
 from db.services.history import happened
+from db.services.requests import Notice
 from db.services.work import Class, Work, part
 
 WRITE: Final = "write"  # as in the access lines
@@ -117,12 +118,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act left: the row it speaks of, and versions that may be told."""
+    """What an act left: the row it speaks of, versions that may be told, what to look at again."""
 
     child: UUID
     version: int
     part: UUID | None = None
     part_version: int = 1
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(slots=True)

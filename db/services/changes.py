@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import asyncpg
+
 from db.rules.children import DatePrecision, FactKind
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.facts import TAKES_EVENTS, Hurdle, Span, first_day, found, reason, refuse
@@ -20,15 +22,19 @@ from db.rules.inputs import (
     name_faults,
     tidy,
 )
-from db.rules.registration import Carer, carer_problems, kept_carer
-from db.rules.series import Begin, Change, Held, Says, clear, correct, put, told
+from db.rules.registration import Carer, Pair, carer_problems, kept_carer, pair_problems
+from db.rules.series import Begin, Change, Held, Says, after, clear, correct, put, told
+from db.services import numbers
 from db.services.acts import FACTS, GUARDIAN, IDENTITY, RESIDENCE, Act, Done, Said
 from db.services.dated import Series
+from db.services.numbers import NUMBERS
 from db.services.work import Work
 
 # Each thing that may be said, and where it is kept: the series and its column.
 FIELDS: Final[Mapping[str, tuple[Series, str]]] = {
     **{name: (IDENTITY, name) for name in IDENTITY.says},
+    "personal_id": (NUMBERS, "number_sealed"),
+    "personal_id_missing": (NUMBERS, "missing"),
     "hamlet": (RESIDENCE, "hamlet"),
     "address": (RESIDENCE, "address"),
     "poverty": (FACTS[FactKind.POVERTY], "value"),
@@ -58,7 +64,7 @@ async def update_child(work: Work, words: Words) -> Done:
     for series, says in _by_series(words.values).items():
         held = await _held(act, series)
         changes = _since(held, day, _says(act, series, held, day, says))
-        await act.change(series, changes)
+        await _change(act, series, changes)
     return await _ended(act, EventKind.UPDATED, "updateChild", words, since=day)
 
 
@@ -73,7 +79,7 @@ async def correct_child(work: Work, words: Words, why: str) -> Done:
         else:
             since = EARLIEST if series is IDENTITY else act.childhood.born or day
             changes = correct(held, day, corrected, min(since, day))
-        await act.change(series, changes)
+        await _change(act, series, changes)
     return await _ended(act, EventKind.CORRECTED, "correctChild", words, on=day, reason=why.strip())
 
 
@@ -88,10 +94,19 @@ async def _begun(
     refuse(
         wrong,
         found("", (Hurdle.NOTHING_SAID, not values)),
+        await _number(act, day, values),
         _days(named, day, act),
         *(at((name,), _faults(name, values, act)) for name in values),
     )
     return act, day
+
+
+async def _number(act: Act, day: date, values: Mapping[str, Any]) -> list[Problem]:
+    said = {name: value for name, value in values.items() if FIELDS[name][0] is NUMBERS}
+    if not said:
+        return []
+    before = told(await _held(act, NUMBERS), day) or (None, None)
+    return list(pair_problems(Pair(*before), said, act.work.today, act.work.memory.countries))
 
 
 def _days(named: str, day: date, act: Act) -> list[Problem]:
@@ -131,6 +146,9 @@ def _by_series(values: Mapping[str, Any]) -> dict[Series, dict[str, Any]]:
 async def _held(act: Act, series: Series) -> list[Held]:
     """Names, sex and birth have no rows until they change: then the first says what was before."""
     held = await act.held(series)
+    if series is NUMBERS and not held:
+        await numbers.base(act)
+        held = await act.held(series)
     if series is IDENTITY and not held:
         await act.work.execute(BASE, act.child["id"])
         act.forget(series)
@@ -144,10 +162,20 @@ def _says(act: Act, series: Series, held: list[Held], day: date, values: Mapping
     known = dict(zip(series.says, before, strict=True)) if before else {}
     if not before and series is RESIDENCE:
         known = {name: act.child[name] for name in series.says}
+    if series is NUMBERS:
+        return numbers.after(before, values)
     says = known | {name: _kept(value) for name, value in values.items()}
     if series is IDENTITY:
         says |= _birth(says, act.work.today)
     return tuple(says.get(name) for name in series.says)
+
+
+async def _change(act: Act, series: Series, changes: list[Change]) -> None:
+    await act.change(series, changes)
+    if series is NUMBERS and changes:
+        stands = after(await act.held(series), changes)
+        today = [says for span, says in stands if span.holds_on(act.work.today)]
+        act.copies |= numbers.copied(act.work, act.child["id"], today[-1] if today else None)
 
 
 def _kept(value: Any) -> Any:
@@ -182,9 +210,14 @@ def _erased(held: list[Held], day: date) -> list[Change]:
 
 async def _ended(act: Act, kind: EventKind, action: str, words: Words, **more: Any) -> Done:
     for name, value in words.values.items():
-        act.tell(FIELDS[name][0].of, **{name: value}, **more)
-    version = await act.end(kind, action)
-    return Done(act.child["id"], version)
+        hidden = name == "personal_id"  # no history is told the number, only that there is one
+        act.tell(FIELDS[name][0].of, **{name: value is not None if hidden else value}, **more)
+    await numbers.ask_first(act)
+    try:
+        version = await act.end(kind, action)
+    except asyncpg.UniqueViolationError as clash:
+        raise numbers.taken(act, clash) from None
+    return Done(act.child["id"], version, notices=numbers.doubts(act, words.values))
 
 
 async def set_guardians(

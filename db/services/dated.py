@@ -60,7 +60,8 @@ class Series:
         hidden: dict[str, Any] = {}
         if self.blind:
             sealed, column, purpose = self.blind
-            hidden[column] = vault.blind(told[sealed], purpose=purpose)
+            said = told[sealed]
+            hidden[column] = None if said is None else vault.blind(said, purpose=purpose)
         for name in self.sealed:
             if told[name] is not None:
                 hidden[name] = vault.seal(table, name, row, told[name])

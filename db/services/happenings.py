@@ -6,17 +6,23 @@ from typing import Final
 from uuid import UUID
 
 from db.models import Assistance, Death, Injury, Organisation
-from db.rules.children import ChildStatus, FactKind, FundSource
+from db.rules.children import ChildStatus, FactKind, FundSource, age_on
 from db.rules.documents import DocumentKind
 from db.rules.facts import TAKES_EVENTS, Hurdle, Span, first_day, found, last_day, refuse
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
 from db.rules.history import EventKind
-from db.rules.identifiers import birth_certificate_faults, health_insurance_faults, insured
+from db.rules.identifiers import (
+    birth_certificate_faults,
+    health_insurance_doubts,
+    health_insurance_faults,
+    insured,
+)
 from db.rules.inputs import Fault, Problem, at, line_faults, tidy
 from db.rules.sensitivity import Sensitivity
 from db.rules.series import Begin, put, renew
 from db.services.acts import FACTS, NO, PAPERS, YES, Act, Done, Said
 from db.services.dated import Series
+from db.services.requests import Notice
 from db.services.work import Work, part
 
 KIND: Final = """
@@ -71,8 +77,11 @@ async def record_health_insurance(
     )
     await _say(act, FactKind.HEALTH_INSURANCE, day, YES if insured_ else NO)
     await _paper(act, series, day, Paper(number and insured(number)))
-    kind = EventKind.HEALTH_INSURANCE_RECORDED
-    return Done(act.child["id"], await act.end(kind, "recordHealthInsurance"))
+    version = await act.end(EventKind.HEALTH_INSURANCE_RECORDED, "recordHealthInsurance")
+    age = None if act.childhood.born is None else age_on(day, act.childhood.born)
+    doubts = [] if number is None else health_insurance_doubts(number, age)
+    notices = [Notice(doubt, ("number",)) for doubt in doubts]
+    return Done(act.child["id"], version, notices=notices)
 
 
 async def _papered(work: Work, said: Said, series: Series, kind: FactKind, paper: Paper) -> Act:

@@ -131,7 +131,7 @@ def _examined(work: Work, unit: Unit, entry: Entry) -> tuple[Entry, list[tuple[s
     """With what is wrong about the unit among the problems."""
     wrong = [Problem(("unit",), fault) for fault in _unit_faults(work, unit)]
     try:
-        found = examined(entry, work.today)
+        found = examined(entry, work.today, work.memory.countries)
     except InputRefusedError as refused:
         raise InputRefusedError([*wrong, *refused.problems]) from None
     if wrong:

@@ -13,6 +13,11 @@ from schema.writing import KEY
 VERSION = "The version that was read: another one now is a Conflict."
 SINCE = "First day, today or before; today unless said."
 CLEARS = "Absent: unchanged; null: not known."
+NUMBER = (
+    "Personal id (số định danh cá nhân), twelve digits. Kept encrypted; the one before stays in the"
+    " history. Absent: unchanged; null: there is none."
+)
+NO_NUMBER = "Why there is no personal id: said where there is none, and only there."
 
 
 def keyed() -> UUID:
@@ -45,6 +50,10 @@ class UpdateChildInput:
     since: date | None = day(SINCE)
     full_name: str | None = strawberry.field(
         default=strawberry.UNSET, description="The new name, in composed letters (NFC)."
+    )
+    personal_id: str | None = strawberry.field(default=strawberry.UNSET, description=NUMBER)
+    personal_id_missing: str | None = strawberry.field(
+        default=strawberry.UNSET, description=NO_NUMBER
     )
     hamlet: str | None = strawberry.field(
         default=strawberry.UNSET, description=f"Thôn, bản, tổ dân phố. {CLEARS}"
@@ -84,6 +93,10 @@ class CorrectChildInput:
     )
     date_of_birth_precision: DatePrecision | None = strawberry.field(
         default=strawberry.UNSET, description="How much of the date is known; absent: as before."
+    )
+    personal_id: str | None = strawberry.field(default=strawberry.UNSET, description=NUMBER)
+    personal_id_missing: str | None = strawberry.field(
+        default=strawberry.UNSET, description=NO_NUMBER
     )
     hamlet: str | None = strawberry.field(
         default=strawberry.UNSET, description=f"Thôn, bản, tổ dân phố. {CLEARS}"

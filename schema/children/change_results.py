@@ -5,11 +5,13 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from db.services.requests import Done
+from schema.children.registration import ChildExists, Noticed
 from schema.children.types import Child
 from schema.errors import ChangeRefusal, Refusal
 from schema.writing import OUTCOME, Info
 
 Told = TypeVar("Told", bound="OfChild")
+Again = TypeVar("Again", bound="OfChildNoticed")
 
 
 async def row(info: Info, identity: str) -> Any:
@@ -31,13 +33,22 @@ class OfChild:
         return cls(identity=done.ids["child"])
 
 
+@strawberry.type
+class OfChildNoticed(Noticed, OfChild):
+    """Something was done, and is to be looked at again."""
+
+    @classmethod
+    def of(cls: type[Again], done: Done) -> Again:
+        return cls(identity=done.ids["child"], notices=tuple(done.notices))
+
+
 @strawberry.type(description="The record says so from that day on.")
-class ChildUpdated(OfChild):
+class ChildUpdated(OfChildNoticed):
     pass
 
 
 @strawberry.type(description="The record says what it should have said; what it said is kept.")
-class ChildCorrected(OfChild):
+class ChildCorrected(OfChildNoticed):
     pass
 
 
@@ -72,7 +83,7 @@ class BirthRegistrationRecorded(OfChild):
 
 
 @strawberry.type(description="The record says whether the child is insured.")
-class HealthInsuranceRecorded(OfChild):
+class HealthInsuranceRecorded(OfChildNoticed):
     pass
 
 
@@ -86,11 +97,11 @@ class HouseholdsAssigned:
 
 
 UpdateChildResult = Annotated[
-    ChildUpdated | ChangeRefusal,
+    ChildUpdated | ChildExists | ChangeRefusal,
     strawberry.union("UpdateChildResult", description=OUTCOME),
 ]
 CorrectChildResult = Annotated[
-    ChildCorrected | ChangeRefusal,
+    ChildCorrected | ChildExists | ChangeRefusal,
     strawberry.union("CorrectChildResult", description=OUTCOME),
 ]
 SetGuardiansResult = Annotated[

@@ -23,6 +23,8 @@ SAID: Final = mutation(
     full_name="fullName",
     date_of_birth="dateOfBirth",
     date_of_birth_precision="dateOfBirthPrecision",
+    personal_id="personalId",
+    personal_id_missing="personalIdMissing",
     carers="guardians",
 )
 
@@ -36,7 +38,7 @@ def done(kind: str, acted: Acted, part: str | None = None) -> Done:
     ids, versions = {"child": global_id("Child", acted.child)}, {"child": acted.version}
     if part and acted.part:
         ids["part"], versions["part"] = global_id(part, acted.part), acted.part_version
-    return Done(kind, ids, versions)
+    return Done(kind, ids, versions, notices=acted.notices)
 
 
 def values(input: Any) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Why something is not recorded of a child, in words for developers."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from db.rules.facts import LONGEST_REASON, PLANNED_AHEAD, SHORTEST_REASON, Hurdle
 from db.rules.inputs import InputRefusedError
 from db.services.work import about
+from schema.children.registration import exists
 from schema.children.wording import FAULTS
-from schema.errors import InputProblem, Refusal
+from schema.errors import InputProblem
 from schema.writing import Mutation, invalid
 
 H: Final = Hurdle
@@ -43,10 +44,10 @@ def mutation(**names: str) -> Mutation:
     return Mutation(names, meant)
 
 
-def meant(problem: Exception) -> Refusal | None:
-    """All problems at once."""
+def meant(problem: Exception) -> Any:
+    """All problems at once; or who has the personal id."""
     if not isinstance(problem, InputRefusedError):
-        return None
+        return exists(problem)
     sentences = {**FAULTS, **HURDLES}
     return invalid(
         *(

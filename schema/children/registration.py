@@ -82,14 +82,11 @@ class RegisterChildInput:
     )
 
 
-@strawberry.type(description="The child is in the register.")
-class ChildRegistered:
-    identity: strawberry.Private[str]
-    notices: strawberry.Private[tuple[Notice, ...]]
+@strawberry.type
+class Noticed:
+    """Accepted, with what to look at again."""
 
-    @strawberry.field(description="The child as you may see it now; null if not at all.")
-    async def child(self, info: Info) -> Child | None:
-        return await _child(info, self.identity)
+    notices: strawberry.Private[tuple[Notice, ...]]
 
     @strawberry.field(description="What to look at again: unlikely, but accepted.")
     def warnings(self) -> list[SecondLook]:
@@ -102,6 +99,15 @@ class ChildRegistered:
             )
             for notice in self.notices
         ]
+
+
+@strawberry.type(description="The child is in the register.")
+class ChildRegistered(Noticed):
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The child as you may see it now; null if not at all.")
+    async def child(self, info: Info) -> Child | None:
+        return await _child(info, self.identity)
 
     @classmethod
     def of(cls, done: Done) -> "ChildRegistered":
@@ -156,16 +162,16 @@ def entry_of(input: RegisterChildInput) -> Entry:
     )
 
 
+def exists(problem: Exception) -> ChildExists | None:
+    """Who has the personal id, as far as it may be told."""
+    if not isinstance(problem, HeldError):
+        return None
+    said, path = "Another record has this personal id.", list(about(problem))
+    return ChildExists(message=said, path=path, holder=problem.child, place=problem.unit)
+
+
 def _meant(problem: Exception) -> Any:
-    path = list(about(problem))
-    match problem:
-        case InputRefusedError():
-            return refused(problem)
-        case HeldError():
-            said = "Another record has this personal id."
-            return ChildExists(message=said, path=path, holder=problem.child, place=problem.unit)
-        case _:
-            return None
+    return refused(problem) if isinstance(problem, InputRefusedError) else exists(problem)
 
 
 REGISTRATION = Mutation(NAMES, _meant)

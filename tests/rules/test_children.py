@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.rules.children import birthday, born_between, years_before
+from db.rules.children import age_on, birthday, born_between, years_before
 
 TODAYS = [
     date(2024, 2, 28),
@@ -41,3 +41,17 @@ def test_a_child_of_29_february_completes_a_year_on_1_march() -> None:
     assert birthday(date(2012, 2, 29), 13) == date(2025, 3, 1)
     assert birthday(date(2012, 2, 29), 16) == date(2028, 2, 29)
     assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2015, 3, 2), date(2021, 3, 1), 5),
+        (date(2015, 3, 2), date(2021, 3, 2), 6),
+        (date(2016, 2, 29), date(2022, 2, 28), 5),
+        (date(2016, 2, 29), date(2022, 3, 1), 6),
+        (date(2016, 2, 29), date(2016, 2, 29), 0),
+    ],
+)
+def test_years_are_completed_on_the_birthday(born: date, day: date, age: int) -> None:
+    assert age_on(day, born) == age

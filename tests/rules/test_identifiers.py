@@ -158,3 +158,20 @@ def test_a_certificate_has_a_number_and_a_year(
     text: str, born: date | None, faults: list[Fault]
 ) -> None:
     assert i.birth_certificate_faults(text, born, TODAY) == faults
+
+
+def test_codes_of_countries_are_listed_or_not_known() -> None:
+    assert i.countries_of("") is None
+    assert i.countries_of(" , ") is None
+    known = i.countries_of("101-103, 250")
+    assert known == {"101", "102", "103", "250"}
+    assert i.personal_id_faults("104215123456", TODAY) == []
+    assert i.personal_id_faults("104215123456", TODAY, known) == [Fault.PERSONAL_ID_PLACE]
+    assert i.personal_id_faults("250215123456", TODAY, known) == []
+    assert i.personal_id_faults("001215123456", TODAY, known) == []
+
+
+@pytest.mark.parametrize("text", ["100", "250-1000", "103-101", "VN", "1-2-3"])
+def test_what_is_no_code_of_a_country_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"codes of countries|invalid literal"):
+        i.countries_of(text)

@@ -18,7 +18,16 @@ from db.rules.inputs import (
     line_faults,
     name_faults,
 )
-from db.rules.registration import WRITES, Carer, Entry, beyond, examined
+from db.rules.registration import (
+    WRITES,
+    Carer,
+    Entry,
+    Pair,
+    beyond,
+    examined,
+    pair_after,
+    pair_problems,
+)
 from db.rules.sensitivity import Sensitivity
 
 TODAY = date(2026, 3, 2)
@@ -220,3 +229,34 @@ def test_a_part_is_entered_by_who_holds_its_class(held: set[Any], part: str | No
     assert beyond(GOOD, frozenset(held)) == part
     assert beyond(Entry("An", Sex.MALE), frozenset()) is None
     assert WRITES.keys() <= Entry.__dataclass_fields__.keys()
+
+
+NOTHING, NUMBERED = Pair(None, None), Pair("001315000001", None)
+WAITING = Pair(None, "Chưa cấp")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after", "faults"),
+    [
+        (WAITING, {"personal_id": "001315000001"}, NUMBERED, []),
+        (NOTHING, {"personal_id_missing": "Chưa cấp"}, WAITING, []),
+        (NUMBERED, {"personal_id": None}, NOTHING, [Fault.PERSONAL_ID_OR_REASON]),
+        (NUMBERED, {"personal_id": None, "personal_id_missing": "Chưa cấp"}, WAITING, []),
+        (
+            NUMBERED,
+            {"personal_id_missing": "Chưa cấp"},
+            Pair("001315000001", "Chưa cấp"),
+            [Fault.PERSONAL_ID_AND_REASON],
+        ),
+        (WAITING, {"personal_id_missing": None}, NOTHING, [Fault.PERSONAL_ID_OR_REASON]),
+        (WAITING, {"personal_id": None}, WAITING, []),
+        (NOTHING, {"personal_id": "1"}, Pair("1", None), [Fault.PERSONAL_ID_FORMAT]),
+        (NOTHING, {"personal_id_missing": ""}, Pair(None, ""), [Fault.EMPTY]),
+    ],
+)
+def test_a_number_or_why_there_is_none(
+    before: Pair, said: dict[str, str | None], after: Pair, faults: list[Fault]
+) -> None:
+    assert pair_after(before, said) == after
+    assert [p.fault for p in pair_problems(before, said, TODAY)] == faults
+    assert "001315" not in repr(after)
