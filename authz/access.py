@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from authz.doors import PartDoor, RowDoor, Wanted, Within
+from authz.doors import SIGHTS, PartDoor, RowDoor, Wanted, Within
 from authz.policy import Grant, Policy
 from authz.subject import Subject
 from db.access import Classes, Door, Draft
@@ -40,7 +40,7 @@ class SqlAccess:
         """What the subject may do to rows of this table beside reading them, somewhere."""
         held = (grant for role in self.who.roles for grant in self.policy.grants[role])
         mine = {g.action for g in held if g.resource == model.__tablename__}
-        return tuple(sorted(mine - {"read"} - CREATING))
+        return tuple(sorted(mine - SIGHTS - CREATING))
 
     def held(self, model: type[Base], action: str, unit: Unit) -> frozenset[Sensitivity] | None:
         """The classes that lines for this action hold whole in this unit; None: no line does."""

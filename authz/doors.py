@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -32,6 +32,7 @@ from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
 
+SIGHTS: Final = frozenset({"read", "receive"})  # ways to see a row; whatever else is done to it
 Within = Callable[[Any], Area] | None
 Part = tuple[Sensitivity, str | None]
 
@@ -51,7 +52,8 @@ class RowDoor:
     def __init__(self, access: Any, model: type[Base], draft: Draft, wanted: Wanted) -> None:
         self.entity: Any = aliased(model)
         self._access, self._model, self._draft, self._within = access, model, draft, wanted.within
-        self._grants: tuple[Grant, ...] = access.grants(model, "read")
+        seen = wanted.action if wanted.action in SIGHTS else "read"
+        self._grants: tuple[Grant, ...] = access.grants(model, seen)
         self._levels: dict[Part, Level] = {}
         self._by_row: list[ColumnElement[Any]] = []
         self.may = cache(self._permits)  # asked twice, it is still one column
@@ -111,6 +113,11 @@ class RowDoor:
     def beside(self, model: type[Base]) -> Any:
         """Another table, for a condition on this one."""
         return self._access.rows(model, self._draft)
+
+    def by(self, *scopes: str) -> Scoped:
+        """The row is opened by a line with one of these scopes."""
+        lines = (grant for grant in self._grants if grant.scope in scopes)
+        return Scoped(or_(false(), *self._any(lines, self._within)))
 
     def _permits(self, action: str) -> bool | ColumnElement[bool]:
         """Whether the subject may do this to a row: for all rows of this shape, or row by row."""

@@ -35,7 +35,7 @@ from db.access import Scoped
 from db.compiler.objects import ONE, opened
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, local_id
 from db.filters import in_force
-from db.models import Base, Child, MachineKey, Officer, Organisation, Posting
+from db.models import Base, Child, MachineKey, Move, Officer, Organisation, Posting
 from db.reader import Reader
 from db.rules.sensitivity import PARTS, Sensitivity
 from db.services.people import Person
@@ -45,7 +45,7 @@ from db.units import Memory
 ASKED: Final[dict[str, type[Base]]] = {
     mapper.class_.__name__: mapper.class_
     for mapper in Base.registry.mappers
-    if mapper.class_ in {Child, MachineKey, Officer, Organisation, Posting}
+    if mapper.class_ in {Child, MachineKey, Move, Officer, Organisation, Posting}
     or (hasattr(mapper.class_, "__child_link__") and "id" in mapper.class_.__table__.c)
 }
 UNIT: Final = "role:everybody, unit, read, anywhere, -"  # the tree is public; it needs no line

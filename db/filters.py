@@ -152,6 +152,16 @@ def under(link: Column, body: Any) -> Filter:
     return condition
 
 
+def opened_by(scopes: Mapping[str, tuple[str, ...]]) -> Filter:
+    """A line of the viewer with one of these scopes opens the row."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = door.by(*scopes[plain(asked.choice())])
+        return found
+
+    return condition
+
+
 def in_force(row: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
     """From the first day to the last, both included."""
     return and_(row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to >= day))

@@ -29,9 +29,10 @@ class Key:
 
 @dataclass(frozen=True)
 class One:
-    """The row that `link`, a foreign key of this table, points to."""
+    """The row that `link`, a foreign key of this table, points to; `sight`: by which lines."""
 
     link: Column
+    sight: str = "read"
 
 
 @dataclass(frozen=True)

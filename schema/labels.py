@@ -116,6 +116,10 @@ LABELS: Final[Mapping[str, Labels]] = {
         "ASSISTANCE_RECORDED": ("Ghi trợ giúp", "Assistance recorded"),
         "INJURY_RECORDED": ("Ghi tai nạn, thương tích", "Injury recorded"),
         "DEATH_RECORDED": ("Ghi tử vong", "Death recorded"),
+        "MOVE_PROPOSED": ("Đề nghị chuyển đi", "Move proposed"),
+        "MOVE_WITHDRAWN": ("Rút đề nghị chuyển đi", "Move withdrawn"),
+        "MOVE_DECLINED": ("Từ chối tiếp nhận", "Move declined"),
+        "MOVED": ("Chuyển nơi cư trú", "Moved"),
     },
     "DocumentKind": {
         "BIRTH_CERTIFICATE": ("Giấy khai sinh", "Birth certificate"),
@@ -186,6 +190,16 @@ LABELS: Final[Mapping[str, Labels]] = {
         "ETHNICITY": ("Dân tộc", "People"),
         "HEALTH_INSURANCE": ("Bảo hiểm y tế", "Health insurance"),
         "BIRTH_REGISTRATION": ("Đăng ký khai sinh", "Birth registration"),
+    },
+    "MoveStatus": {
+        "PROPOSED": ("Chờ tiếp nhận", "Proposed"),
+        "ACCEPTED": ("Đã tiếp nhận", "Accepted"),
+        "DECLINED": ("Bị từ chối", "Declined"),
+        "WITHDRAWN": ("Đã rút", "Withdrawn"),
+    },
+    "MoveDirection": {
+        "IN": ("Chuyển đến", "In"),
+        "OUT": ("Chuyển đi", "Out"),
     },
     "ChildOrderField": {
         "REGISTERED_AT": ("Ngày vào sổ", "Day of registration"),

@@ -74,8 +74,8 @@ def col(column: Column, description: str) -> Any:
     return _field(Col(column), description)
 
 
-def one(link: Column, description: str) -> Any:
-    return _field(One(link), description)
+def one(link: Column, description: str, *, sight: str = "read") -> Any:
+    return _field(One(link, sight), description)
 
 
 def many(links: Column, description: str) -> Any:

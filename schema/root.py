@@ -16,6 +16,8 @@ from schema.errors import Conflict, SecondLook
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
 from schema.mapping import core_of, presume
+from schema.moves.mutations import MoveMutations
+from schema.moves.types import MOVES, Move
 from schema.node import Node
 from schema.organisations.mutations import OrganisationMutations
 from schema.organisations.types import ORGANISATIONS, Organisation
@@ -42,6 +44,9 @@ class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
     organisations: Connection[Organisation] | None = listed(
         ORGANISATIONS, "Bodies that work with children, by name."
     )
+    moves: Connection[Move] | None = listed(
+        MOVES, "Moves of children out of and into where the viewer works, newest first."
+    )
 
 
 @strawberry.type(
@@ -49,7 +54,12 @@ class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
     " with what the caller can mend."
 )
 class Mutation(
-    AdministrationMutations, OrganisationMutations, ChildMutations, ChangeMutations, EventMutations
+    AdministrationMutations,
+    OrganisationMutations,
+    ChildMutations,
+    ChangeMutations,
+    EventMutations,
+    MoveMutations,
 ):
     """One class per domain."""
 

@@ -50,11 +50,18 @@ class Objects:
         self.types, self.access, self.draft = types, ask.access, draft
         self.writer = Writer()
 
-    def open(self, model: type[Base], within: Getter | None = None, of: Any = None) -> Any:
+    def open(
+        self,
+        model: type[Base],
+        within: Getter | None = None,
+        of: Any = None,
+        *,
+        sight: str = "read",
+    ) -> Any:
         """The door to a table; that of a part goes through the row it belongs to."""
-        return (
-            of.part(model) if of is not None else self.access.rows(model, self.draft, within=within)
-        )
+        if of is not None:
+            return of.part(model)
+        return self.access.rows(model, self.draft, sight, within)
 
     def finish(self, row: Row, function: str) -> Plan:
         return self.draft.finish(select(*row.columns, EPOCH), self.writer.finish(function))
@@ -101,7 +108,7 @@ class Objects:
         type_ = self.types[bound.target]
         if type_.model is None:
             raise UnscopedError(bound.name)
-        door, inner = self.open(type_.model), Row()
+        door, inner = self.open(type_.model, sight=_source(bound).sight), Row()
         shape = self.object(type_, door, inner, pick.picks)
         source, where = opened(door)
         found = select(record(inner)).select_from(source).where(door.entity.id == link, *where)

@@ -28,6 +28,7 @@ from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSu
 from db.models.history import ChildEvent, Outbox
 from db.models.keys import FieldKey
 from db.models.life import Death, Document, Identity, Injury, PersonalId
+from db.models.moves import Move
 from db.models.people import (
     AccessEpoch,
     MachineKey,
@@ -66,6 +67,7 @@ __all__ = [
     "Injury",
     "MachineKey",
     "Membership",
+    "Move",
     "Officer",
     "Organisation",
     "Outbox",

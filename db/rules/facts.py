@@ -47,6 +47,9 @@ class Hurdle(StrEnum):
     ANOTHER_CASE = "ANOTHER_CASE"
     PARENTS_NOT_ASKED = "PARENTS_NOT_ASKED"
     OUT_OF_REACH = "OUT_OF_REACH"
+    LIVES_THERE = "LIVES_THERE"
+    MOVE_OPEN = "MOVE_OPEN"
+    MOVE_CLOSED = "MOVE_CLOSED"
 
 
 def refuse(*groups: Iterable[Problem]) -> None:

@@ -82,6 +82,17 @@ def clear(rows: Iterable[Held], since: date) -> list[Change]:
     return [Vanish(holder.id) if holder.span.first == since else _cut(holder, since)]
 
 
+def anew(rows: Iterable[Held], since: date, says: Says | None) -> list[Change]:
+    """From that day on these are the facts, or none, whatever was said of later days."""
+    known = _ordered(rows)
+    changes: list[Change] = [
+        Vanish(row.id) if row.span.first >= since else _cut(row, since)
+        for row in known
+        if row.span.last is None or row.span.last >= since
+    ]
+    return changes if says is None else [*changes, Begin(Span(since), says)]
+
+
 def correct(rows: Iterable[Held], on: date, says: Says, since: date) -> list[Change]:
     """What was said of that day was wrong all along: the row that holds then says this, as long as
     it holds. Where there is none, one from `since` on, as in `put`."""

@@ -3,6 +3,7 @@ was read, written as one, told to history and audit. The same for every mutation
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -108,6 +109,12 @@ def _copied_fact(kind: FactKind, value: str | None) -> dict[str, Any]:
     return {kind.value.lower(): value}
 
 
+def childhood_of(child: Any, today: date) -> Childhood:
+    precision = child["date_of_birth_precision"]
+    known = DatePrecision(precision) if precision else None
+    return Childhood(child["date_of_birth"], known, today)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Of which child, in which version, an act speaks."""
@@ -166,9 +173,7 @@ class Act:
 
     @property
     def childhood(self) -> Childhood:
-        precision = self.child["date_of_birth_precision"]
-        known = DatePrecision(precision) if precision else None
-        return Childhood(self.child["date_of_birth"], known, self.work.today)
+        return childhood_of(self.child, self.work.today)
 
     async def rows(self, series: Series) -> list[Any]:
         """The rows of the table of a series as they stand, read once."""

@@ -129,7 +129,7 @@ def _competent(work: Work, unit: Unit | None) -> tuple[Unit, frozenset[Sensitivi
 
 def _examined(work: Work, unit: Unit, entry: Entry) -> tuple[Entry, list[tuple[str, Doubt]]]:
     """With what is wrong about the unit among the problems."""
-    wrong = [Problem(("unit",), fault) for fault in _unit_faults(work, unit)]
+    wrong = [Problem(("unit",), fault) for fault in unit_faults(work, unit)]
     try:
         found = examined(entry, work.today, work.memory.countries)
     except InputRefusedError as refused:
@@ -139,7 +139,8 @@ def _examined(work: Work, unit: Unit, entry: Entry) -> tuple[Entry, list[tuple[s
     return found
 
 
-def _unit_faults(work: Work, unit: Unit) -> Iterator[Fault]:
+def unit_faults(work: Work, unit: Unit) -> Iterator[Fault]:
+    """Of a unit in which a child is to live."""
     day = work.memory.tree.boundaries
     if not unit.valid_on(day):
         yield Fault.UNIT_NOT_IN_FORCE

@@ -36,6 +36,9 @@ HURDLES: Final[Mapping[str, str]] = {
     H.ANOTHER_CASE: "With parents like these it is another case than the one named.",
     H.PARENTS_NOT_ASKED: "The state of the parents says nothing about this group.",
     H.OUT_OF_REACH: "The child would no longer be yours to look after.",
+    H.LIVES_THERE: "The child is in the register of this commune already.",
+    H.MOVE_OPEN: "A move of this child waits for an answer already.",
+    H.MOVE_CLOSED: "This move was answered or withdrawn.",
 }
 
 

@@ -31,6 +31,7 @@ WITHOUT_A_CHILD = {
         "probe_throttle",
     ),
     "household_assignment",
+    "move",  # seen from both ends by lines of its own; what is private of it is marked
 }
 
 # Sealed, and decrypted for whoever holds their class.

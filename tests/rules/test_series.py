@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from db.rules.facts import Span
-from db.rules.series import Held, Says, after, clear, correct, overlapping, put, renew, told
+from db.rules.series import Held, Says, after, anew, clear, correct, overlapping, put, renew, told
 
 START = date(2026, 1, 1)
 DAYS = [START + timedelta(days=n) for n in range(7)]
@@ -64,6 +64,15 @@ def test_what_is_put_holds_from_its_day_until_the_next_change() -> None:
                 said if since <= day < end else was for day, was in zip(DAYS, before, strict=True)
             ]
             assert days(list(after(rows, changes))) == wanted, (change, rows, since)
+
+
+@pytest.mark.parametrize("said", [NEW, None])
+def test_what_begins_anew_holds_whatever_was_said_of_later_days(said: Says | None) -> None:
+    for rows, number in ALL:
+        since, before = DAYS[number], days([(r.span, r.says) for r in rows])
+        changes = anew(rows, since, said)
+        wanted = [was if day < since else said for day, was in zip(DAYS, before, strict=True)]
+        assert days(list(after(rows, changes))) == wanted, (rows, since)
 
 
 def test_a_correction_changes_what_was_said_as_long_as_it_holds() -> None:

@@ -39,7 +39,7 @@ KEPT = (
     *("child", "identity", "residence", "fact", "membership", "guardian", "schooling"),
     *("placement", "circumstance", "watch", "watch_criterion", "assistance", "injury", "death"),
     *("document", "household", "household_assignment", "child_event", "outbox", "audit"),
-    "request_key",
+    *("move", "request_key"),
 )
 
 
@@ -119,8 +119,10 @@ class Register(Live):
     world: Registry
 
     @classmethod
-    async def started(cls, databases: Databases, vault: Vault) -> "Register":
-        found = await cls.begin(databases, vault, Registry())
+    async def started(
+        cls, databases: Databases, vault: Vault, world: Registry | None = None
+    ) -> "Register":
+        found = await cls.begin(databases, vault, world or Registry())
         assert isinstance(found, Register)
         await write_reference(found.admin)
         found.memory.criteria = await criteria(found.admin)
@@ -139,7 +141,7 @@ class Register(Live):
 
     async def version(self, identity: str) -> int:
         kind, _, key = identity.partition("_")
-        if kind.lower() not in {"child", "circumstance", "watch"} or len(key) != 32:
+        if kind.lower() not in {"child", "circumstance", "watch", "move"} or len(key) != 32:
             return 1
         sql = f"SELECT version FROM {kind.lower()} WHERE id = $1"
         return await self.admin.fetchval(sql, UUID(key)) or 1

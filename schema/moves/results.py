@@ -1,0 +1,75 @@
+"""What the mutations of moves answer: read again, with the rights of after them."""
+
+from typing import Annotated, TypeVar
+
+import strawberry
+
+from db.services.requests import Done
+from schema.children.change_results import row
+from schema.children.types import Child
+from schema.errors import ChangeRefusal
+from schema.moves.types import Move
+from schema.writing import OUTCOME, Info
+
+Told = TypeVar("Told", bound="OfMove")
+
+
+@strawberry.type
+class OfMove:
+    """Something was done about a move."""
+
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The move as you may see it now.")
+    async def move(self, info: Info) -> Move | None:
+        return await row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls: type[Told], done: Done) -> Told:
+        return cls(identity=done.ids["move"])
+
+
+@strawberry.type(description="The other commune can answer now; nothing of the child has changed.")
+class MoveProposed(OfMove):
+    pass
+
+
+@strawberry.type(description="The child is in the register of the caller's commune.")
+class MoveAccepted(OfMove):
+    came: strawberry.Private[str]
+
+    @strawberry.field(description="The child, with its whole history.")
+    async def child(self, info: Info) -> Child | None:
+        return await row(info, self.came)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, done: Done) -> "MoveAccepted":
+        return cls(identity=done.ids["move"], came=done.ids["child"])
+
+
+@strawberry.type(description="The child stays where it is.")
+class MoveDeclined(OfMove):
+    pass
+
+
+@strawberry.type(description="The proposal is taken back.")
+class MoveWithdrawn(OfMove):
+    pass
+
+
+ProposeMoveResult = Annotated[
+    MoveProposed | ChangeRefusal,
+    strawberry.union("ProposeMoveResult", description=OUTCOME),
+]
+AcceptMoveResult = Annotated[
+    MoveAccepted | ChangeRefusal,
+    strawberry.union("AcceptMoveResult", description=OUTCOME),
+]
+DeclineMoveResult = Annotated[
+    MoveDeclined | ChangeRefusal,
+    strawberry.union("DeclineMoveResult", description=OUTCOME),
+]
+WithdrawMoveResult = Annotated[
+    MoveWithdrawn | ChangeRefusal,
+    strawberry.union("WithdrawMoveResult", description=OUTCOME),
+]
