@@ -26,7 +26,8 @@ SCHEME: Final = b"bearer "
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a credential proves for as long as it lasts (`expires`, seconds since 1970)."""
+    """What a credential proves for as long as it lasts (`expires`, seconds since 1970). `named`:
+    what a token is known by when it is taken back."""
 
     officer_id: UUID
     expires: float
@@ -35,13 +36,16 @@ class Proof:
     key_id: UUID | None = None
     username: str | None = None
     developer: bool = False
+    named: bytes | None = None
 
     def still_holds(self, person: Person) -> bool:
-        """Nothing was revoked since: the account, all its tokens, this session, this key."""
+        """Nothing was revoked since: the account, all its tokens, this session, this token, this
+        key."""
         return not (
             person.disabled
             or (self.token_epoch is not None and self.token_epoch != person.token_epoch)
             or (self.session is not None and self.session in person.ended)
+            or (self.named is not None and self.named in person.revoked)
             or (self.key_id is not None and self.key_id not in person.keys)
             or (self.username is not None and self.username != person.username)
         )
@@ -155,6 +159,7 @@ class Authenticator:
             token_epoch=said.token_epoch,
             session=said.session,
             developer=said.developer,
+            named=said.named,
         )
 
     async def _of_another(self, token: str, foreign: ForeignTokens) -> Proof | None:
@@ -162,4 +167,4 @@ class Authenticator:
         person = await self._people.named(said.username)
         if person is None or person.is_machine:
             return None
-        return Proof(person.id, said.expires, username=said.username)
+        return Proof(person.id, said.expires, username=said.username, named=said.named)

@@ -17,7 +17,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from api.tokens import LEEWAY, TokenError, header_of
+from api.tokens import LEEWAY, TokenError, header_of, naming
 
 KEPT: Final = 300.0  # seconds
 PAUSE: Final = 30.0  # seconds between two fetches
@@ -42,10 +42,11 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class ForeignClaims:
-    """`expires`: seconds since 1970."""
+    """`expires`: seconds since 1970; `named`: see `naming`."""
 
     username: str
     expires: float
+    named: bytes
 
 
 class ForeignTokens:
@@ -83,7 +84,7 @@ class ForeignTokens:
         username = said.get(self.issuer.username_claim)
         if not isinstance(username, str) or not username or not username.isascii():
             raise TokenError("no username")  # a letter that looks like one of ours is not it
-        return ForeignClaims(username.lower(), float(said["exp"]))
+        return ForeignClaims(username.lower(), float(said["exp"]), naming(token, said))
 
     async def _key(self, kid: str) -> tuple[str, PublicKey]:
         if self._clock() - self._fetched_at >= KEPT or kid not in self._keys:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from starlette.routing import BaseRoute, Route
 
+from api.auth import Caller
 from api.errors import (
     ClientGoneError,
     Refusal,
@@ -21,10 +22,10 @@ from api.errors import (
     wrong_method,
 )
 from api.gate import Gate, swallow
-from api.http import CLOSE, GUARDED, Receive, Scope, Send, answer
+from api.http import CLOSE, GUARDED, Receive, Scope, Send, answer, headers
 from api.rate import Rates, address
-from api.tokens import Tokens
-from db.services.sessions import Session, SignInRefusedError
+from api.tokens import LEEWAY, Tokens
+from db.services.sessions import AccessToken, Session, SignInRefusedError
 from db.services.sign_in import SignIn
 from db.services.throttle import DelayedError
 from schema.faults import BAD_USER_INPUT, fault, unexpected
@@ -34,6 +35,8 @@ DEEPEST: Final = 2
 AT_ONCE: Final = 64  # sign-ins in work; beyond it 503
 PATIENCE: Final = 15.0  # seconds for one answer
 KEYS_KEPT: Final = b"public, max-age=300"  # as long as a new key is published before it signs
+
+LAST: Final = 253_402_300_799  # seconds since 1970: the end of the year 9999
 
 WRONG: Final = "The username or the password is wrong, or the account is closed."
 OVER: Final = "The session is over. Sign in again."
@@ -49,11 +52,13 @@ class Doors:
     tokens: Tokens
     rates: Rates | None = None
     developers: frozenset[str] = frozenset()
+    authenticate: Callable[[Scope], Awaitable[Caller | Refusal]] | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     gate: Gate = field(default_factory=lambda: Gate(LARGEST, DEEPEST))
     in_work: int = 0
 
-    async def by_password(self, given: Fields, source: str) -> Mapping[str, Any]:
+    async def by_password(self, given: Fields, scope: Scope) -> Mapping[str, Any]:
+        source = (scope.get("client") or ("",))[0]
         try:
             session = await self.sign_in.with_password(
                 given["username"], given["password"], source, self.clock()
@@ -64,15 +69,32 @@ class Doors:
             raise too_often(delayed.seconds) from None
         return await self._answered(session)
 
-    async def by_refresh(self, given: Fields, _: str) -> Mapping[str, Any]:
+    async def by_refresh(self, given: Fields, _: Scope) -> Mapping[str, Any]:
         try:
             session = await self.sign_in.with_refresh(given["refreshToken"], self.clock())
         except SignInRefusedError:
             raise unauthenticated(Refusal(OVER, "invalid_token")) from None
         return await self._answered(session)
 
-    async def out(self, given: Fields, _: str) -> None:
-        await self.sign_in.end(given["refreshToken"], self.clock())
+    async def out(self, given: Fields, scope: Scope) -> None:
+        """Of what is presented, what is in force ends; that something was not is no error."""
+        presented, token = headers(scope, b"authorization"), given.get("refreshToken")
+        if not presented and token is None:
+            raise malformed("Present the access token, `refreshToken` in the body, or both.")
+        if presented and self.authenticate is not None:
+            await self._take_back(await self.authenticate(scope))
+        if token is not None:
+            await self.sign_in.end(token, self.clock())
+
+    async def _take_back(self, caller: Caller | Refusal) -> None:
+        if isinstance(caller, Refusal):
+            return
+        proof = caller.proof
+        if proof.named is None:
+            raise malformed("A machine has no session. Its key is taken back with `revokeKey`.")
+        until = datetime.fromtimestamp(min(proof.expires + LEEWAY, LAST), UTC)
+        token = AccessToken(proof.officer_id, proof.named, until, proof.session)
+        await self.sign_in.take_back(token, self.clock())
 
     async def _answered(self, session: Session) -> Mapping[str, Any]:
         token = await self.tokens.issue(
@@ -91,11 +113,12 @@ class Doors:
 
 @dataclass(eq=False)
 class Door:
-    """One route: POST, with exactly these members, all of them texts."""
+    """One route: POST, with exactly these members, all of them texts; `bare`: or with none."""
 
     doors: Doors
     members: tuple[str, ...]
-    act: Callable[[Fields, str], Awaitable[Mapping[str, Any] | None]]
+    act: Callable[[Fields, Scope], Awaitable[Mapping[str, Any] | None]]
+    bare: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -129,7 +152,7 @@ class Door:
         doors.in_work += 1
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.act(given, (scope.get("client") or ("",))[0])
+                return await self.act(given, scope)
         except TimeoutError:
             raise too_slow() from None
         finally:
@@ -146,6 +169,8 @@ class Door:
 
     def _read(self, body: bytes) -> Fields:
         given = self.doors.gate.decoded(body)
+        if self.bare and given == {}:
+            return {}
         if not isinstance(given, dict) or given.keys() != set(self.members):
             raise malformed(f"The body must be an object with {' and '.join(self.members)}.")
         if not all(isinstance(value, str) and value for value in given.values()):
@@ -180,6 +205,6 @@ def routes(doors: Doors) -> list[BaseRoute]:
     return [
         Route("/auth/sign-in", Door(doors, ("username", "password"), doors.by_password)),
         Route("/auth/refresh", Door(doors, ("refreshToken",), doors.by_refresh)),
-        Route("/auth/sign-out", Door(doors, ("refreshToken",), doors.out)),
+        Route("/auth/sign-out", Door(doors, ("refreshToken",), doors.out, bare=True)),
         Route("/.well-known/jwks.json", PublicKeys(doors.tokens)),
     ]

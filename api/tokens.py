@@ -7,9 +7,10 @@ import asyncio
 import json
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -39,13 +40,14 @@ class TokenRules:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """`expires`: seconds since 1970."""
+    """`expires`: seconds since 1970; `named`: see `naming`."""
 
     officer_id: UUID
     token_epoch: int
     session: UUID | None
     developer: bool
     expires: float
+    named: bytes
 
 
 class Keys:
@@ -134,7 +136,7 @@ class Tokens:
                 leeway=LEEWAY,
                 options={"require": list(REQUIRED), "strict_aud": True},
             )
-            return _claims(said)
+            return _claims(said, naming(token, said))
         except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
             raise TokenError(type(error).__name__) from None
 
@@ -150,6 +152,14 @@ def header_of(token: str) -> dict[str, Any]:
     if REFUSED & head.keys() or not isinstance(kid, str) or not kid:
         raise TokenError("a header that is refused")
     return head
+
+
+def naming(token: str, said: Mapping[str, Any]) -> bytes:
+    """What a verified token is known by when it is taken back: its `jti`, else what was signed.
+    Never the token as it came, for a signature by elliptic curve can be written in two ways."""
+    jti = said.get("jti")
+    own = f"{said['iss']}\n{jti}" if isinstance(jti, str) and jti else token.rpartition(".")[0]
+    return sha256(own.encode("utf-8", "surrogatepass")).digest()
 
 
 def issuer_of(token: str) -> object:
@@ -180,7 +190,7 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _claims(said: dict[str, Any]) -> Claims:
+def _claims(said: dict[str, Any], named: bytes) -> Claims:
     epoch = said["epoch"]
     if type(epoch) is not int:
         raise TypeError("epoch")
@@ -191,4 +201,5 @@ def _claims(said: dict[str, Any]) -> Claims:
         session=UUID(hex=session) if session is not None else None,
         developer=said.get("developer") is True,
         expires=float(said["exp"]),
+        named=named,
     )

@@ -167,6 +167,7 @@ class Worker:
             await self._foreign(),
             developers=developers,
         )
+        self.doors.authenticate = self.authenticator
 
     async def _foreign(self) -> ForeignTokens | None:
         settings = self.settings

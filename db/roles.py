@@ -22,7 +22,7 @@ LOG: Final = "mangnon_log"  # records reads, and can do nothing else
 AUTH: Final = "mangnon_auth"  # signs people in
 LOGINS: Final = (APP, COMPILER, LOG, AUTH)
 
-SIGN_IN: Final = ("refresh_token", "signing_key", "sign_in_throttle")
+SIGN_IN: Final = ("refresh_token", "revoked_token", "signing_key", "sign_in_throttle")
 SET_UP: Final = (
     *("unit", "succession", "risk_criterion", "access_epoch", "policy_version"),
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),

@@ -36,6 +36,7 @@ from db.models.people import (
     Organisation,
     Posting,
     RefreshToken,
+    RevokedToken,
     SigningKey,
     SignInThrottle,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "RefreshToken",
     "RequestKey",
     "Residence",
+    "RevokedToken",
     "RiskCriterion",
     "Schooling",
     "SealedOpening",

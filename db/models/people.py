@@ -105,6 +105,17 @@ class RefreshToken(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class RevokedToken(Base):
+    """An access token that was taken back before it expired; known by a digest of its `jti`, and
+    forgotten when nobody would accept it any longer."""
+
+    __tablename__ = "revoked_token"
+
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(primary_key=True, info=technical())
+    expires_at: Mapped[datetime]
+
+
 class SigningKey(Base):
     """A key that signs access tokens. The private half is sealed with the vault's key."""
 

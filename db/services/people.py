@@ -23,7 +23,9 @@ SELECT o.id, o.username, o.display_name, o.organisation_id, o.is_machine, o.toke
        array(SELECT row(k.id, k.expires_at) FROM machine_key k
              WHERE k.officer_id = o.id AND k.revoked_at IS NULL) AS keys,
        array(SELECT DISTINCT r.family FROM refresh_token r WHERE r.officer_id = o.id
-             AND r.revoked_at > now() - interval '2 hours') AS ended
+             AND r.revoked_at > now() - interval '2 hours') AS ended,
+       array(SELECT t.digest FROM revoked_token t WHERE t.officer_id = o.id
+             AND t.expires_at > now()) AS revoked
 FROM access_epoch e, officer o
 WHERE o.{key} = $1
 """
@@ -48,7 +50,8 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`keys`: the expiry of each machine key not revoked. `ended`: the sessions revoked lately."""
+    """`keys`: the expiry of each machine key not revoked. `ended`: the sessions revoked lately;
+    `revoked`: the single tokens that would still be in force."""
 
     id: UUID
     username: str
@@ -61,6 +64,7 @@ class Person:
     epoch: int
     keys: Mapping[UUID, datetime] = field(hash=False)
     ended: frozenset[UUID]
+    revoked: frozenset[bytes] = frozenset()
 
     def postings_on(self, day: date) -> tuple[Posting, ...]:
         return tuple(posting for posting in self.postings if posting.holds_on(day))
@@ -164,4 +168,5 @@ def _person(row: Any) -> Person:
         epoch=row["epoch"],
         keys=dict(row["keys"]),
         ended=frozenset(row["ended"]),
+        revoked=frozenset(row["revoked"]),
     )

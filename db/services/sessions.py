@@ -30,6 +30,15 @@ REVOKE: Final = """
 UPDATE refresh_token SET revoked_at = $2 WHERE family = $1 AND revoked_at IS NULL
 """
 
+TAKE_BACK: Final = """
+INSERT INTO revoked_token (officer_id, digest, expires_at) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING
+"""
+IN_FORCE: Final = """
+SELECT family, revoked_at FROM refresh_token
+WHERE family = $1 AND officer_id = $2 AND revoked_at IS NULL LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
@@ -48,6 +57,17 @@ class Session:
     username: str
     token_epoch: int
     refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """One that was verified, to be taken back. `digest`: of its `jti`; `expires_at`: when nobody
+    would accept it any longer; `session`: None for one that was not signed in."""
+
+    officer_id: UUID
+    digest: bytes
+    expires_at: datetime
+    session: UUID | None
 
 
 class SignInRefusedError(Exception):
@@ -89,8 +109,20 @@ async def end(pool: Any, token: str, now: datetime) -> None:
         await _revoke(connection, link, now)
 
 
+async def take_back(pool: Any, token: AccessToken, now: datetime) -> None:
+    """This access token counts no longer, nor does the session it belongs to. Again: nothing."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.fetchrow(OFFICER, token.officer_id)
+        await connection.execute(TAKE_BACK, token.officer_id, token.digest, token.expires_at)
+        link = await connection.fetchrow(IN_FORCE, token.session, token.officer_id)
+        if link is not None:
+            await _revoke(connection, link, now)
+
+
 async def sweep(connection: Any, now: datetime) -> None:
-    """Forgets chains that ended so long ago that not even an access token remembers them."""
+    """Forgets tokens that expired, and chains that ended so long ago that not even an access token
+    remembers them."""
+    await connection.execute("DELETE FROM revoked_token WHERE expires_at < $1", now)
     await connection.execute(
         "DELETE FROM refresh_token r WHERE r.expires_at < $1 AND NOT EXISTS (SELECT FROM"
         " refresh_token f WHERE f.family = r.family AND f.expires_at >= $1)",

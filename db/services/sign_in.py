@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from db.rules.passwords import normal
 from db.services import sessions
-from db.services.sessions import Session, SessionLimits, SignInRefusedError
+from db.services.sessions import AccessToken, Session, SessionLimits, SignInRefusedError
 from db.services.throttle import Attempt, Throttle, ThrottleLimits
 from db.vault import Vault
 
@@ -144,6 +144,9 @@ class SignIn:
 
     async def end(self, token: str, now: datetime) -> None:
         await sessions.end(self._pool, token, now)
+
+    async def take_back(self, token: AccessToken, now: datetime) -> None:
+        await sessions.take_back(self._pool, token, now)
 
     async def sweep(self, now: datetime) -> None:
         """Forgets what expired. Sign-in itself does so, once an hour in each worker."""

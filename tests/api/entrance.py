@@ -60,6 +60,7 @@ class Entrance:
         self.authenticator = Authenticator(
             self.people, self.tokens, self.keys, self.foreign, clock=self.clock.seconds
         )
+        self.doors.authenticate = self.authenticator
         self.app = Starlette(routes=routes(self.doors))
 
     def client(self, address: str = "192.0.2.1") -> httpx.AsyncClient:
