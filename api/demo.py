@@ -2,17 +2,25 @@
 
 import base64
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from api.settings import Settings
-from db.seeds.demo import demo_people, seed_demo
+from authz.access import SqlAccess
+from authz.policy import Policy
+from authz.subject import Subject
+from db.access import Access
+from db.seeds.demo import Means, demo_people, seed_demo
 from db.services import field_keys
+from db.services.people import Posting
 from db.services.sign_in import Passwords
+from db.units import Tree
 
 PASSWORD: Final = "mangnon-demo"
 PROBE: Final = "admin"  # an account that every demo world has
@@ -53,11 +61,22 @@ async def populate(
         connection,
         boundaries=date.fromisoformat(settings.boundaries),
         children=settings.demo_children,
-        seal=(await field_keys.vault(connection, settings.keyring)).seal,
-        hash_password=hashes.__getitem__,
+        means=Means(
+            await field_keys.vault(connection, settings.keyring), hashes.__getitem__, access
+        ),
         progress=progress,
     )
     return True
+
+
+def access(officer: UUID, postings: Sequence[Posting], tree: Tree) -> Access:
+    """What somebody with these postings may do."""
+    return SqlAccess(Subject.posted(officer, postings, tree), policy(), tree)
+
+
+@cache
+def policy() -> Policy:
+    return Policy()
 
 
 def people(settings: Settings) -> list[DemoPerson]:

@@ -9,11 +9,12 @@ import asyncpg
 import httpx
 
 from api.app import App, create
+from api.demo import access
 from api.settings import Settings
 from authz import rls
 from authz.policy import Policy
 from db import roles
-from db.seeds.demo import seed_demo
+from db.seeds.demo import Means, seed_demo
 from db.seeds.units import load_units
 from db.services.sign_in import Passwords
 from db.vault import Keyring, Vault
@@ -35,8 +36,7 @@ async def demo_world(database: Database, boundaries: str, children: int) -> None
             connection,
             boundaries=date.fromisoformat(boundaries),
             children=children,
-            seal=vault.seal,
-            hash_password=await hasher(passwords),
+            means=Means(vault, await hasher(passwords), access),
             progress=lambda *_: None,
         )
     await connection.execute("ANALYZE")

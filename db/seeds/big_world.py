@@ -13,17 +13,18 @@ from datetime import date
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
 from db.rules.units import UnitLevel
 from db.seeds.demo import law_day
 from db.seeds.organisations import bodies, committee, facility, write_bodies
-from db.seeds.people import BODE, Account, write_accounts
+from db.seeds.people import BODE, Account, keeper, keepers_accounts, write_accounts
 from db.seeds.plots import Place, Settlement, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
-from db.seeds.rows import COLUMNS, named_id, write
+from db.seeds.rows import COLUMNS, named_id, write, write_counters
 from db.vault import Keyring, Vault
 
 _BATCH: Final = 100  # plots per task: a hundred children each at a million
@@ -95,8 +96,12 @@ def _officer(place: Place, role: str) -> Account:
 async def _world(connection: asyncpg.Connection, order: Order) -> World:
     tree = await read_tree(connection, order.boundaries)
     weights = {origin.code: 1.0 for origin in tree.origins()}
-    plan = Settlement(order.children, weights, {BODE: _PLACED}, {})
+    plan = Settlement(order.children, weights, {BODE: _PLACED}, _keepers)
     return settle(tree, order.today, order.boundaries, plan)
+
+
+def _keepers(place: Place) -> tuple[UUID, UUID]:
+    return keeper(place), keeper(place)
 
 
 async def _bodies_and_officers(connection: asyncpg.Connection, world: World) -> None:
@@ -104,7 +109,9 @@ async def _bodies_and_officers(connection: asyncpg.Connection, world: World) -> 
     async with connection.transaction():
         await write_reference(connection)
         await write_bodies(connection, [*bodies(world), facility(home)])
-        await write_accounts(connection, list(big_world_officers(world)), world.boundaries)
+        officers = [*big_world_officers(world), *keepers_accounts(world)]
+        await write_accounts(connection, officers, world.boundaries)
+        await write_counters(connection, world.given)
 
 
 async def _populate(
@@ -144,10 +151,10 @@ async def _fill(order: Order, keyring: Keyring, first: int) -> int:
             _remembered()[order] = await _world(connection, order)
         world = _remembered()[order]
         plots = world.plots[first : first + _BATCH]
-        seal = Vault(keyring).seal
+        vault = Vault(keyring)
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")
-            await write(connection, [populate(world, plot, seal) for plot in plots])
+            await write(connection, [populate(world, plot, vault) for plot in plots])
         return sum(plot.children for plot in plots)
     finally:
         await connection.close()

@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
-from db.seeds.life import Seal
+from db.seeds.first_hand import Means, first_hand, live_first_hand
+from db.seeds.life import Sealing
 from db.seeds.organisations import bodies, write_bodies
 from db.seeds.people import (
     BODE,
     PASSWORD,
-    RECORDERS,
+    PEOPLED,
     accounts,
     body_of,
     demo_people,
+    keepers,
+    keepers_accounts,
     people,
     write_accounts,
     write_assignments,
@@ -23,14 +26,14 @@ from db.seeds.people import (
 from db.seeds.plots import Settlement, Tree, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
-from db.seeds.rows import COLUMNS, named_id, write
+from db.seeds.rows import COLUMNS, write, write_counters
 
-__all__ = ["PASSWORD", "demo_people", "demo_world", "law_day", "seed_demo"]
+__all__ = ["PASSWORD", "Means", "demo_people", "demo_world", "law_day", "seed_demo"]
 
 _HANOI, _LONG_BIEN, _HA_GIANG, _BAC_KAN_CITY, _HAI_DUONG = "01", "004", "02", "058", "30"
 # Of a hundred children. Long Biên is a district of Hà Nội and has its share apart.
 _SHARES: Final = {_LONG_BIEN: 40, _HANOI: 24, _HA_GIANG: 18, _BAC_KAN_CITY: 6, _HAI_DUONG: 12}
-_TWOFOLD: Final = frozenset(RECORDERS)  # communes with somebody who signs in
+_TWOFOLD: Final = frozenset(PEOPLED)
 _PLACED: Final = 0.002  # of all children, in the one facility
 _BATCH: Final = 64  # plots written at once
 _PEOPLE_TABLES: Final = ("organisation", "officer", "posting", "household_assignment")
@@ -53,9 +56,10 @@ def demo_world(tree: Tree, today: date, boundaries: date, children: int) -> Worl
         lots = {leaf: 2 if leaf in _TWOFOLD else 1 for leaf in leaves}
         total = sum(lots.values())
         weights |= {leaf: _SHARES[share] * lot / total for leaf, lot in lots.items()}
-    recorders = {leaf: named_id(f"officer/{name}") for leaf, name in RECORDERS.items()}
     placed = {BODE: max(3, round(children * _PLACED))}
-    return settle(tree, today, boundaries, Settlement(children, weights, placed, recorders))
+    return settle(
+        tree, today, boundaries, Settlement(children, weights, placed, keepers(boundaries))
+    )
 
 
 async def seed_demo(
@@ -63,8 +67,7 @@ async def seed_demo(
     *,
     boundaries: date,
     children: int,
-    seal: Seal,
-    hash_password: Callable[[str], str],
+    means: Means,
     progress: Callable[[int, int], None],
 ) -> None:
     """Fills a migrated database with loaded units, in one transaction, as its superuser, or
@@ -75,37 +78,43 @@ async def seed_demo(
     """
     tree = await read_tree(connection, boundaries)
     world = demo_world(tree, law_day(), boundaries, children)
+    # Rows bring their places along and parents come first: triggers would find nothing to do.
+    # Who is no superuser may not put them aside, and waits a little longer.
+    superuser = await connection.fetchval("SELECT current_setting('is_superuser') = 'on'")
     async with connection.transaction():
         await write_reference(connection)
-        await _people(connection, world, hash_password(PASSWORD))
-        # Rows bring their places along and parents come first: triggers would find nothing to do.
-        # Who is no superuser may not put them aside, and waits a little longer.
-        aside = await connection.fetchval("SELECT current_setting('is_superuser') = 'on'")
-        if aside:
+        await write_people(connection, world, means.hash_password(PASSWORD))
+        if superuser:
             await connection.execute("SET LOCAL session_replication_role = replica")
-        await _children(connection, world, seal, progress)
-        if aside:
+        await _written(connection, world, means.vault, progress)
+        if superuser:
             await connection.execute("SET LOCAL session_replication_role = origin")
+        await live_first_hand(connection, world, means, superuser=superuser)
+        progress(children, children)
         await write_assignments(connection, boundaries)
     await connection.execute(f"ANALYZE {', '.join((*COLUMNS, *_PEOPLE_TABLES))}")
 
 
-async def _people(connection: Connection, world: World, password_hash: str) -> None:
+async def write_people(connection: Connection, world: World, password_hash: str) -> None:
     found = {body.id: body for body in bodies(world)}
     for person in people(world.boundaries):
         body = body_of(person, world)
         found.setdefault(body.id, body)
     await write_bodies(connection, found.values())
-    await write_accounts(connection, accounts(world, password_hash), world.boundaries)
+    everybody = [*accounts(world, password_hash), *keepers_accounts(world)]
+    await write_accounts(connection, everybody, world.boundaries)
 
 
-async def _children(
-    connection: Connection, world: World, seal: Seal, progress: Callable[[int, int], None]
+async def _written(
+    connection: Connection, world: World, vault: Sealing, progress: Callable[[int, int], None]
 ) -> None:
     total = sum(plot.children for plot in world.plots)
     done = 0
     for first in range(0, len(world.plots), _BATCH):
         plots = world.plots[first : first + _BATCH]
-        await write(connection, [populate(world, plot, seal) for plot in plots])
-        done += sum(plot.children for plot in plots)
+        lived = [first_hand(world, plot) for plot in plots]
+        batch = [populate(world, p, vault, but=n) for p, n in zip(plots, lived, strict=True)]
+        await write(connection, batch)
+        done += sum(plot.children for plot in plots) - sum(lived)
         progress(done, total)
+    await write_counters(connection, world.given)

@@ -1,7 +1,7 @@
 """Households and those who raise the children in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from random import Random
@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from db.rules.children import PovertyStatus, Sex
+from db.rules.registration import Carer
 from db.seeds.chance import Bag
 from db.seeds.people_names import Naming, naming
 from db.seeds.plots import Place, Plot
@@ -33,6 +34,9 @@ _REMOTE_KINDS: Final = Bag(
 )
 _KIN: Final = Bag({("Cô", Sex.FEMALE): 1, ("Chú", Sex.MALE): 1, ("Bác", Sex.MALE): 1})
 _ALL_PEOPLES_AROUND: Final = 1 / 12  # of parents, one comes from another people
+_MOVED: Final = 0.07  # of families, to another house of the commune
+_NEW_NUMBER: Final = 0.06
+_LATELY: Final = 2100  # days in which things like these happened
 _HAMLETS: Final = {
     region: names.split(", ")
     for region, names in {
@@ -46,21 +50,16 @@ _HAMLETS: Final = {
 _NUMBERED: Final = {"central": "Thôn", "south": "Ấp"}
 
 
-@dataclass(frozen=True, slots=True)
-class Carer:
-    full_name: str
-    relation: str
-    phone: str | None
-
-
 @dataclass(slots=True)
 class Family:
-    """A household, or the house of a facility (`household` null).
+    """A household, or the house of a facility (`household` null), `number` its own in the book.
 
-    `poverty`: what it was from which day on, the last still holding. `moved`: the day it came here
-    from `source`."""
+    `poverty`: what it was from which day on, the last still holding. `moved`: the day it came to
+    this house from `before`, hamlet and address in the same commune. `reached`: the day its
+    telephone numbers became those of `carers`; before they were those of `unreached`."""
 
     household: UUID | None
+    number: str
     hamlet: str | None
     address: str | None
     people: str
@@ -70,7 +69,9 @@ class Family:
     carers: Sequence[Carer]
     poverty: Sequence[tuple[int, PovertyStatus]]
     moved: int | None = None
-    source: Plot | None = None
+    before: tuple[str | None, str | None] = (None, None)
+    reached: int | None = None
+    unreached: Sequence[Carer] = ()
 
     @property
     def poor(self) -> bool:
@@ -94,8 +95,9 @@ def hamlets(place: Place, region: str, rng: Random) -> Sequence[str]:
 class Households:
     """Founds the families of one plot."""
 
-    def __init__(self, plot: Plot, rows: Rows, rng: Random, year: int) -> None:
-        self._plot, self._rows, self._rng, self._year = plot, rows, rng, year
+    def __init__(self, plot: Plot, rows: Rows, rng: Random, today: date) -> None:
+        self._plot, self._rows, self._rng, self._year = plot, rows, rng, today.year
+        self._today = today.toordinal()
         self._number = plot.rank * 10_000
         self._hamlets = hamlets(plot.origin, plot.profile.region, rng)
 
@@ -107,12 +109,10 @@ class Households:
         clan = named.clans.draw(rng)
         kind = (_REMOTE_KINDS if profile.remote else _KINDS).draw(rng)
         hamlet = rng.choice(self._hamlets)
-        household = self._rows.id()
-        self._rows.add(
-            "household", household, f"{self._number:04}", hamlet, *self._plot.home.columns
-        )
-        return Family(
+        household, number = self._rows.id(), f"{self._number:04}"
+        family = Family(
             household=household,
+            number=number,
             hamlet=hamlet,
             address=self._address(),
             people=people,
@@ -122,6 +122,20 @@ class Households:
             carers=self._carers(kind, named, clan),
             poverty=self._poverty(),
         )
+        self._changed(family)
+        return family
+
+    def _changed(self, family: Family) -> None:
+        """Some moved within the commune, some have another telephone number."""
+        rng, today = self._rng, self._today
+        if rng.random() < _MOVED:
+            family.moved = today - rng.randrange(30, _LATELY)
+            family.before = rng.choice(self._hamlets), self._address()
+        if rng.random() < _NEW_NUMBER and any(carer.phone for carer in family.carers):
+            family.reached = today - rng.randrange(30, _LATELY)
+            family.unreached = [
+                replace(carer, phone=carer.phone and self._new_phone()) for carer in family.carers
+            ]
 
     def _address(self) -> str | None:
         rng = self._rng
@@ -166,6 +180,9 @@ class Households:
         """095 belongs to no network any more: nobody is called."""
         if self._rng.random() < (0.35 if self._plot.profile.remote else 0.15):
             return None
+        return self._new_phone()
+
+    def _new_phone(self) -> str:
         return f"095{self._rng.randrange(10**7):07}"
 
     def _poverty(self) -> Sequence[tuple[int, PovertyStatus]]:

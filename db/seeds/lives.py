@@ -1,34 +1,36 @@
-"""One child of the register: birth, name, status, and the rows that say where and how it lives."""
+"""One child of the register: birth, name, end, and what is said of where and how it lives."""
 
 from datetime import date, timedelta
-from functools import lru_cache
 from random import Random
-from typing import Final
-from uuid import UUID
+from typing import Final, TypeVar
 
 from db.rules.children import (
     CHILDHOOD_ENDS_AT,
-    ChildStatus,
     DatePrecision,
     Sex,
     birthday,
 )
-from db.rules.names import name_key, toneless
+from db.rules.ethnic_groups import UNKNOWN
+from db.rules.registration import Entry
+from db.seeds.acts import Correct, Register, SetGuardians, SetHousehold, Update
 from db.seeds.facts import Facts
 from db.seeds.families import Family
-from db.seeds.life import Life, Seal
-from db.seeds.plots import LAST_DAY_BEFORE, REFORM, Plot, World
-from db.seeds.rows import Rows, at_work
+from db.seeds.life import Life, working_day
+from db.seeds.papers import personal_id
+from db.seeds.plots import Plot, World
 
 _CHANGED_HOUSE: Final = 0.02
+_MISHEARD: Final = 0.005  # of names, written down wrongly first
+_UNCLEAR: Final = 0.006  # of peoples, asked for later
+_NUMBERED: Final = 0.97  # of those whose birth is registered
+_ENTERED_WITHIN: Final = 220  # days from the beginning of the register
+_T = TypeVar("_T")
 BOYS: Final = 0.527  # of births in Viet Nam, 111 boys to 100 girls
-_REFORM: Final = REFORM.toordinal()
-_LAST_DAY_BEFORE: Final = LAST_DAY_BEFORE.toordinal()
 
 
-@lru_cache(65_536)
-def _keys(full_name: str) -> tuple[str, str]:
-    return name_key(full_name), toneless(full_name)
+def register_began(today: date) -> date:
+    """When the books went into the register: children born before came in during that year."""
+    return date(today.year - 6, 1, 6)
 
 
 def latest_possible(born: int, precision: DatePrecision) -> int:
@@ -42,14 +44,16 @@ def latest_possible(born: int, precision: DatePrecision) -> int:
 
 
 class Lives:
-    """Writes the children of one plot."""
+    """Begins the lives of one plot."""
 
-    def __init__(self, world: World, plot: Plot, rows: Rows, rng: Random, seal: Seal) -> None:
-        self._world, self._plot, self._rows, self._rng, self._seal = world, plot, rows, rng, seal
+    def __init__(self, world: World, plot: Plot, rng: Random) -> None:
+        self._plot, self._rng = plot, rng
         self._today = world.today.toordinal()
-        self._count = 0
-        self._neighbours: UUID | None = None
-        self._facts = Facts(rows, rng, self._today, remote=plot.profile.remote)
+        self._began = register_began(world.today).toordinal()
+        self._latest = working_day(self._today - 3, back=True)
+        self._count = plot.first
+        self._neighbours: Family | None = None
+        self._facts = Facts(plot, rng, self._today)
 
     def begin(self, family: Family, born: int, taken: set[str]) -> Life:
         """A child of the family, with a name that no sibling has."""
@@ -57,24 +61,35 @@ class Lives:
         precision = self._precision(born, family)
         born = latest_possible(born, precision)
         sex = Sex.MALE if rng.random() < BOYS else Sex.FEMALE
-        name = family.naming.name(rng, sex, family.clan)
-        while name in taken:
-            name = family.naming.name(rng, sex, family.clan)
-        taken.add(name)
-        registered = min(born + rng.randrange(3, 110), self._today - 1)
         life = Life(
-            id=self._rows.id(),
+            number=self._count,
             family=family,
             sex=sex,
-            full_name=name,
+            full_name=self._name(family, sex, taken),
             born=born,
             precision=precision,
-            registered=registered,
-            recorded_at=at_work(registered, rng.getrandbits(20)),
-            recorded_by=self._plot.recorder,
+            registered=self._registered(born),
+            recorder=self._plot.recorder,
+            clerk=self._plot.clerk,
+            sixteen=birthday(date.fromordinal(born), CHILDHOOD_ENDS_AT).toordinal(),
         )
+        self._count += 1
         self._end(life)
         return life
+
+    def _name(self, family: Family, sex: Sex, taken: set[str]) -> str:
+        name = family.naming.name(self._rng, sex, family.clan)
+        while name in taken:
+            name = family.naming.name(self._rng, sex, family.clan)
+        taken.add(name)
+        return name
+
+    def _registered(self, born: int) -> int:
+        days = self._rng.randrange(3, 110)
+        if born + days < self._began:
+            days = self._rng.randrange(_ENTERED_WITHIN)
+            return working_day(self._began + days)
+        return min(working_day(born + days), self._latest)
 
     def _precision(self, born: int, family: Family) -> DatePrecision:
         """Only days of some years ago are half forgotten."""
@@ -89,79 +104,96 @@ class Lives:
         return DatePrecision.DAY
 
     def _end(self, life: Life) -> None:
-        lot = self._rng.random()
-        if lot < 0.005 and life.family.household is not None and life.registered < self._today - 9:
-            life.status = ChildStatus.DECEASED if lot < 0.0022 else ChildStatus.LEFT_COUNTRY
-            life.until = self._rng.randrange(life.registered + 1, self._today)
-        sixteen = birthday(date.fromordinal(life.born), CHILDHOOD_ENDS_AT).toordinal()
-        if sixteen <= self._today and (life.until is None or life.until >= sixteen):
-            life.status, life.until = ChildStatus.AGED_OUT, sixteen
+        """Some die, some leave the country; the others turn sixteen."""
+        lot, first, last = self._rng.random(), life.registered + 20, self._today - 20
+        last = min(last, life.sixteen)
+        if lot < 0.005 and life.family.household is not None and first < last:
+            life.left = lot >= 0.0022
+            life.until = self._rng.randrange(first, last)
+        elif life.sixteen <= self._today:
+            life.until = life.sixteen
 
-    def write(self, life: Life) -> None:
-        """The child with today's copy, and every dated row that the copy is taken from."""
-        family, plot = life.family, self._plot
-        self._count += 1
-        self._rows.add(
-            "child",
-            life.id,
-            f"TE{plot.origin.code}-{self._count:05}",
-            life.status,
-            life.full_name,
-            *_keys(life.full_name),
-            life.sex,
-            date.fromordinal(life.born),
-            life.precision,
-            family.hamlet,
-            family.address,
-            family.household,
-            *self._facts.of(life),
-            life.recorded_at,
-            *plot.home.columns,
+    def record(self, life: Life) -> None:
+        """How it came into the register, and what was said of it since."""
+        birth = self._facts.birth_registered(life)
+        entry = self._entry(life, birth)
+        life.does(life.registered, Register(entry))
+        self._facts.record(life, birth)
+        self._corrected(life, entry)
+        if life.family.household is not None:
+            self._belonging(life, life.family)
+        self._moved(life, life.family)
+
+    def _entry(self, life: Life, birth: int | None) -> Entry:
+        rng, family, day = self._rng, life.family, life.registered
+        known = birth is not None and birth <= day
+        numbered = known and rng.random() < _NUMBERED
+        born = date.fromordinal(life.born)
+        missing = "Chưa được cấp số định danh cá nhân" if known else "Chưa đăng ký khai sinh"
+        place = _before(family.moved, day, family.before, (family.hamlet, family.address))
+        misheard = rng.random() < _MISHEARD
+        return Entry(
+            full_name=self._misheard(life) if misheard else life.full_name,
+            sex=life.sex,
+            date_of_birth=born,
+            precision=life.precision,
+            personal_id=personal_id(self._plot.province, life.sex, born, life.number)
+            if numbered
+            else None,
+            personal_id_missing=None if numbered else missing,
+            ethnicity=UNKNOWN if rng.random() < _UNCLEAR else family.people,
+            hamlet=place[0],
+            address=place[1],
+            poverty=self._facts.poverty_on(life, day),
+            carers=_before(family.reached, day, family.unreached, family.carers),
         )
-        self._residence(life)
-        self._belonging(life)
 
-    def _residence(self, life: Life) -> None:
-        family, start = life.family, life.born
-        if family.source is not None and family.moved is not None and family.moved > start:
-            self._stay(life, family.source, start, family.moved - 1)
-            start = family.moved
-        self._stay(life, self._plot, start, None)
+    def _misheard(self, life: Life) -> str:
+        words = life.full_name.split()
+        return " ".join((*words[:-1], self._given(life)))
 
-    def _stay(self, life: Life, plot: Plot, start: int, end: int | None) -> None:
-        """Units as they were registered then: until the reform those of the older tree."""
-        here = plot is self._plot
-        told = (life.family.hamlet, life.family.address) if here else (None, None)
-        home = plot.home.columns
-        if self._world.reformed and start < _REFORM:
-            last = end if end is not None and end < _REFORM else _LAST_DAY_BEFORE
-            origin = plot.origin.columns
-            self._rows.dated("residence", life, start, last, *told, *origin)
-            if last == end:
-                return
-            start = _REFORM
-        self._rows.dated("residence", life, start, end, *told, *home)
-
-    def _belonging(self, life: Life) -> None:
+    def _given(self, life: Life) -> str:
         family = life.family
-        if family.household is not None:
-            self._membership(life, family.household)
-        for carer in family.carers:
-            row_id = self._rows.id()
-            sealed = carer.phone and self._seal("guardian", "phone_sealed", row_id, carer.phone)
-            told = carer.full_name, carer.relation, sealed
-            self._rows.identified("guardian", row_id, life, (life.born, None), *told)
+        return family.naming.name(self._rng, life.sex, family.clan).split()[-1]
 
-    def _membership(self, life: Life, household: UUID) -> None:
-        """In this household since it came here; some were with neighbours first."""
-        start = max(life.born, life.family.moved or life.born)
-        before, self._neighbours = self._neighbours, household
-        changed = self._today - self._rng.randrange(20, 1500)
-        if (
-            self._rng.random() < _CHANGED_HOUSE
-            and changed > start
-            and before not in {None, household}
-        ):
-            self._rows.dated("membership", life, start, changed - 1, before)
-            start = changed
-        self._rows.dated("membership", life, start, None, household)
+    def _corrected(self, life: Life, entry: Entry) -> None:
+        """What was entered wrongly is found out within weeks."""
+        day = life.registered + self._rng.randrange(10, 60)
+        if entry.full_name != life.full_name:
+            said = {"full_name": life.full_name}
+            self._correct(life, day, said, "Ghi nhầm tên, sửa theo giấy khai sinh")
+        if entry.ethnicity != life.family.people:
+            said = {"ethnicity": life.family.people}
+            self._correct(life, day + 1, said, "Đã xác minh dân tộc với gia đình")
+
+    def _correct(self, life: Life, day: int, said: dict[str, str], why: str) -> None:
+        """Names by the data officer, who writes no people."""
+        told = Correct(said, date.fromordinal(life.registered), why)
+        life.does(day, told, clerk="full_name" in said)
+
+    def _belonging(self, life: Life, family: Family) -> None:
+        """Some were with neighbours first."""
+        before, self._neighbours = self._neighbours, family
+        since, changed = life.born, self._today - self._rng.randrange(20, 1500)
+        lodged = self._rng.random() < _CHANGED_HOUSE and changed > life.registered
+        if lodged and before is not None and before is not family:
+            life.does(life.registered, _in(before, since))
+            since = changed
+        life.does(since, _in(family, since))
+
+    def _moved(self, life: Life, family: Family) -> None:
+        if family.moved is not None and family.moved > life.registered:
+            values = {"hamlet": family.hamlet, "address": family.address}
+            life.does(family.moved + 9, Update(values, date.fromordinal(family.moved)))
+        if family.reached is not None and family.reached > life.registered:
+            said = SetGuardians(family.carers, date.fromordinal(family.reached))
+            life.does(family.reached, said)
+
+
+def _in(family: Family, since: int) -> SetHousehold:
+    assert family.household is not None  # noqa: S101 -- the caller looked
+    return SetHousehold(family.household, family.number, family.hamlet, date.fromordinal(since))
+
+
+def _before(changed: int | None, day: int, before: _T, since: _T) -> _T:
+    return before if changed is not None and changed > day else since

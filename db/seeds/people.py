@@ -6,7 +6,7 @@ or the `=facility` of Phường Bồ Đề.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,10 +24,10 @@ from db.seeds.schooling import PRIMARY, school_id
 
 PASSWORD: Final = "mangnon-demo"  # printed by the demo, and in demo mode only
 BODE: Final = "00139"  # until 30 June 2025
-RECORDERS: Final = {BODE: "bode.worker", "00118": "ngocthuy.worker", "01840": "ducxuan.worker"}
+PEOPLED: Final = (BODE, "00118", "01840")  # communes with somebody who signs in
 COLLABORATOR: Final = "bode.collaborator"
 HAMLET, FORMER_HAMLET = "Tổ dân phố 2", "Tổ dân phố 3"
-_POSTED: Final = date(2024, 1, 2)
+_POSTED: Final = date(2020, 1, 2)
 _FILE: Final = Path(__file__).parent / "data" / "demo_people.csv"
 
 
@@ -122,6 +122,39 @@ def accounts(world: World, password_hash: str) -> list[Account]:
             password_hash,
         )
         for person in people(world.boundaries)
+    ]
+
+
+def keeper(place: Place) -> UUID:
+    """The worker who keeps the register of a commune where nobody signs in."""
+    return named_id(f"officer/worker.{place.code}")
+
+
+def keepers(boundaries: date) -> Callable[[Place], tuple[UUID, UUID]]:
+    """Who records in a commune: its worker, and its data officer where there is one."""
+    seats = {(p.role, p.level, p.code): p.id for p in people(boundaries)}
+
+    def of(place: Place) -> tuple[UUID, UUID]:
+        here = place.level, place.code
+        worker = seats.get(("commune_worker", *here)) or keeper(place)
+        return worker, seats.get(("commune_data_officer", *here), worker)
+
+    return of
+
+
+def keepers_accounts(world: World) -> list[Account]:
+    """Of those who record and do not sign in."""
+    homes = {plot.home.id: plot.home for plot in world.plots if plot.recorder == keeper(plot.home)}
+    return [
+        Account(
+            keeper(home),
+            f"worker.{home.code}",
+            f"Người làm công tác bảo vệ trẻ em {home.name}",
+            committee(home),
+            "commune_worker",
+            home,
+        )
+        for home in homes.values()
     ]
 
 

@@ -4,7 +4,8 @@ Under the newer tree a plot keeps its character and its children, and its home i
 followed by default: both worlds hold the same people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -61,7 +62,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Plot:
     """`origin`: the commune of 30 June 2025. `home`: where its children are registered now.
-    `number`: its place in the world; `rank`: its place among the plots of one home."""
+    `number`: its place in the world; `rank`: its place among the plots of one home. `recorder` and
+    `clerk`: the officers who keep the register there."""
 
     number: int
     rank: int
@@ -71,8 +73,11 @@ class Plot:
     province: str
     profile: Profile
     children: int
+    first: int  # children of the world before those of this plot
+    counted: int  # children of its home before them
+    recorder: UUID
+    clerk: UUID
     placed: int = 0
-    recorder: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,14 @@ class World:
     @cached_property
     def reformed(self) -> bool:
         return self.boundaries >= REFORM
+
+    @cached_property
+    def given(self) -> Mapping[str, int]:
+        """Registry numbers given out, by code of commune."""
+        found = Counter[str]()
+        for plot in self.plots:
+            found[plot.home.code] += plot.children
+        return found
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Place]:
@@ -131,37 +144,45 @@ def _place(row: Any) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a world asks for: how many children where, who is placed, who records."""
+    """What a world asks for: how many children where, who is placed, who keeps the
+    register of a commune (`Plot.recorder`, `Plot.clerk`)."""
 
     children: int
     weights: Mapping[str, float]  # by code of the leaf; leaves without weight are no part
     placed: Mapping[str, int]
-    recorders: Mapping[str, UUID]
+    officers: Callable[["Place"], tuple[UUID, UUID]]
 
 
 def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World:
     """Spreads the children over the leaves."""
     shares = shared_out(plan.children, plan.weights)
-    ranks: dict[int, int] = {}
+    ranks, counted = Counter[int](), Counter[int]()
     plots: list[Plot] = []
+    first = 0
     for origin in tree.origins():
         if origin.code not in shares:
             continue
         home = tree.home(origin)
-        rank = ranks[home.id] = ranks.get(home.id, -1) + 1
         province, district, _ = tree.address(origin)
+        share, (recorder, clerk) = shares[origin.code], plan.officers(home)
         plots.append(
             Plot(
                 number=len(plots),
-                rank=rank,
+                rank=ranks[home.id],
                 origin=origin,
                 home=home,
                 district=district,
                 province=province,
                 profile=profiles().get(district) or profiles()[province],
-                children=shares[origin.code],
-                placed=min(shares[origin.code], plan.placed.get(origin.code, 0)),
-                recorder=plan.recorders.get(origin.code),
+                children=share,
+                first=first,
+                counted=counted[home.id],
+                recorder=recorder,
+                clerk=clerk,
+                placed=min(share, plan.placed.get(origin.code, 0)),
             )
         )
+        ranks[home.id] += 1
+        counted[home.id] += share
+        first += share
     return World(today, boundaries, tree.now, plots)

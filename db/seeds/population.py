@@ -1,13 +1,15 @@
-"""All rows of one plot: families, their children, the children of its facility."""
+"""All lives of one plot: families, their children, the children of its facility."""
 
 from random import Random
 from typing import Final
 
 from db.rules.ethnic_groups import KINH
+from db.rules.registration import Carer
+from db.seeds.book import Book
 from db.seeds.chance import Bag
-from db.seeds.families import Carer, Family, Households, Kind
+from db.seeds.families import Family, Households, Kind
 from db.seeds.hardship import Hardship
-from db.seeds.life import YEAR, Seal
+from db.seeds.life import YEAR, Life, Sealing
 from db.seeds.lives import Lives
 from db.seeds.people_names import naming
 from db.seeds.plots import Plot, World
@@ -21,39 +23,61 @@ _OLDEST_LAST: Final = int(16.15 * YEAR)  # those of sixteen stay in the book for
 _OLDEST: Final = int(16.8 * YEAR)
 _NEWBORN: Final = 8  # days until a child is in the register
 _TWINS: Final = 0.012
-_MOVED: Final = 0.07  # of families, during the last eight years
 
 
-def populate(world: World, plot: Plot, seal: Seal) -> Rows:
-    """The same plot of the same world gives the same rows, but for what `seal` makes."""
-    return _Population(world, plot, seal).fill()
+def populate(world: World, plot: Plot, vault: Sealing, *, but: int = 0) -> Rows:
+    """The same plot of the same world gives the same rows, but for what is sealed. `but`: so many
+    lives, the first ones, leave no rows here; `db.seeds.desk` lives them."""
+    rows = rows_of(plot)
+    book = Book(world, plot, rows, vault)
+    found = lives(world, plot, rows)
+    apart = {life.number for life in lived(found, but)}
+    for life in found:
+        if life.number not in apart:
+            book.write(life)
+    return rows
+
+
+def lived(found: list[Life], most: int) -> list[Life]:
+    """The first of those that are nothing but acts that a service does."""
+    return [life for life in found if not life.left][:most]
+
+
+def rows_of(plot: Plot) -> Rows:
+    return Rows(plot.number, Random(f"{_name(plot)}/ids"))
+
+
+def lives(world: World, plot: Plot, rows: Rows) -> list[Life]:
+    """The children of a plot with what was done to their records. Ids come from `rows`."""
+    return _Population(world, plot, rows).fill()
+
+
+def _name(plot: Plot) -> str:
+    """Of a sequence; not a secret."""
+    return f"{SEED}/{plot.origin.level}/{plot.origin.code}"
 
 
 class _Population:
-    def __init__(self, world: World, plot: Plot, seal: Seal) -> None:
-        # Not a secret: a name for a sequence.
-        name = f"{SEED}/{plot.origin.level}/{plot.origin.code}"
-        self._rng = Random(name)
+    def __init__(self, world: World, plot: Plot, rows: Rows) -> None:
+        self._rng = Random(_name(plot))
         self._world, self._plot = world, plot
         self._today = world.today.toordinal()
-        self.rows = Rows(plot.number, Random(f"{name}/ids"), self._today)
-        self._households = Households(plot, self.rows, self._rng, world.today.year)
-        self._lives = Lives(world, plot, self.rows, self._rng, seal)
-        self._hardship = Hardship(world, plot, self.rows, self._rng)
-        self._schools = Schools(plot, self.rows, self._rng, world.today)
+        self._lives: list[Life] = []
+        self._households = Households(plot, rows, self._rng, world.today)
+        self._births_of = Lives(world, plot, self._rng)
+        self._hardship = Hardship(world, plot, self._rng)
+        self._schools = Schools(plot, self._rng, world.today)
 
-    def fill(self) -> Rows:
+    def fill(self) -> list[Life]:
         left = self._plot.children
         if self._plot.placed:
             left -= self._facility()
         while left > 0:
             left -= self._family(left)
-        return self.rows
+        return self._lives
 
     def _family(self, most: int) -> int:
         family = self._households.found()
-        if self._rng.random() < _MOVED:
-            self._moved(family)
         taken: set[str] = set()
         births = self._births()[:most]
         for born in births:
@@ -75,18 +99,11 @@ class _Population:
         return births
 
     def _child(self, family: Family, born: int, taken: set[str]) -> None:
-        life = self._lives.begin(family, born, taken)
-        self._lives.write(life)
-        self._hardship.write(life)
-        self._schools.write(life)
-
-    def _moved(self, family: Family) -> None:
-        """Mostly from a commune near by."""
-        rng, plots = self._rng, self._world.plots
-        step = rng.choice((-3, -2, -1, 1, 2, 3)) if rng.random() < 0.8 else rng.getrandbits(20)
-        source = plots[(self._plot.number + step) % len(plots)]
-        if source is not self._plot:
-            family.source, family.moved = source, self._today - rng.randrange(30, 2900)
+        life = self._births_of.begin(family, born, taken)
+        self._births_of.record(life)
+        self._hardship.record(life)
+        self._schools.record(life)
+        self._lives.append(life)
 
     def _facility(self) -> int:
         """The children placed in the facility of this plot live there."""
@@ -94,6 +111,7 @@ class _Population:
         named = naming(KINH, south=profile.south)
         house = Family(
             household=None,
+            number="",
             hamlet="Tổ dân phố 1",
             address="Chùa Bồ Đề",
             people=KINH,

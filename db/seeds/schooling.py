@@ -1,5 +1,9 @@
 """School years: kindergarten from three, primary from the year of the sixth birthday, then on to
-the tenth grade. A year lasts until the day before the next opens, so that holidays are covered."""
+the tenth grade. A year lasts until the day before the next opens, so that holidays are covered.
+
+Which school is told when a child enters it; the class also with each of the last years, since
+schools send their lists.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,15 +12,17 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
+from db.seeds.acts import SetSchooling
 from db.seeds.life import Life
 from db.seeds.plots import Plot
-from db.seeds.rows import Rows, named_id
+from db.seeds.rows import named_id
 
 KINDERGARTEN, PRIMARY, LOWER, UPPER = "mam-non", "tieu-hoc", "thcs", "thpt"
 _OPENS: Final = (9, 5)  # khai giảng
 _FIRST_GRADE_AT: Final = 6
 _LAST_PRIMARY, _LAST_LOWER = 5, 9
 _CLASSES: Final = "ABCD"
+_LISTS_OF: Final = 3  # years, the present one included
 
 
 def school_id(kind: str, code: str) -> UUID:
@@ -37,8 +43,8 @@ def _opening(year: int) -> int:
 class Schools:
     """Sends the children of one plot to school."""
 
-    def __init__(self, plot: Plot, rows: Rows, rng: Random, today: date) -> None:
-        self._rows, self._rng = rows, rng
+    def __init__(self, plot: Plot, rng: Random, today: date) -> None:
+        self._rng = rng
         self._this_year = school_year(today)
         self._remote = plot.profile.remote
         self._schools: Mapping[str, UUID] = {
@@ -48,21 +54,24 @@ class Schools:
             UPPER: school_id(UPPER, plot.district),
         }
 
-    def write(self, life: Life) -> None:
-        leaves = life.left_school
-        if leaves is None or (life.until is not None and life.until < leaves):
-            leaves = life.until
+    def record(self, life: Life) -> None:
         birth_year = date.fromordinal(life.born).year
         first = birth_year + _FIRST_GRADE_AT
+        leaves = life.left_school
+        if leaves is not None and leaves <= life.registered:
+            return
         if self._rng.random() < (0.7 if self._remote else 0.88):
-            self._kindergarten(life, birth_year + 3, first, leaves)
-        last = min(self._this_year, first + self._grades() - 1)
+            self._attend(life, birth_year + 3, first, KINDERGARTEN, None)
+        last = first + self._grades() - 1
         letter = _CLASSES[self._rng.getrandbits(2)]
-        for year in range(first, last + 1):
+        for year in range(first, min(self._this_year, last) + 1):
             if leaves is not None and _opening(year) >= leaves:
                 break
             grade = year - first + 1
-            self._attend(life, year, _kind(grade), f"{grade}{letter}", leaves)
+            self._attend(life, year, year + 1, _kind(grade), f"{grade}{letter}")
+        ended = leaves or _opening(last + 1)
+        if ended > _opening(first):
+            self._leave(life, ended)
 
     def _grades(self) -> int:
         """Most go on to the tenth; in remote places some stop after primary school."""
@@ -71,24 +80,29 @@ class Schools:
             return _LAST_PRIMARY + int(lot * 100) % 4
         return _LAST_LOWER if lot > (0.7 if self._remote else 0.88) else _LAST_LOWER + 1
 
-    def _kindergarten(self, life: Life, start: int, first: int, leaves: int | None) -> None:
-        if start > self._this_year or (leaves is not None and _opening(start) >= leaves):
+    def _attend(self, life: Life, year: int, until: int, kind: str, grade: str | None) -> None:
+        """What holds when the child comes into the register, and what changes afterwards."""
+        start = _opening(year)
+        over = _opening(until) if until <= self._this_year else None
+        if year > self._this_year or (over is not None and over <= life.registered):
             return
-        ended = _opening(first) - 1 if first <= self._this_year else None
-        end = _earlier(ended, leaves)
-        self._rows.dated("schooling", life, _opening(start), end, self._schools[KINDERGARTEN], None)
+        listed = year > self._this_year - _LISTS_OF
+        if listed or start <= life.registered or _enters(kind, grade):
+            told = SetSchooling(self._schools[kind], grade, date.fromordinal(start))
+            life.does(start + self._rng.getrandbits(4), told)
 
-    def _attend(self, life: Life, year: int, kind: str, grade: str, leaves: int | None) -> None:
-        ended = _opening(year + 1) - 1 if year < self._this_year else None
-        end = _earlier(ended, leaves)
-        self._rows.dated("schooling", life, _opening(year), end, self._schools[kind], grade)
+    def _leave(self, life: Life, day: int) -> None:
+        if life.registered < day:
+            told = SetSchooling(None, None, date.fromordinal(day))
+            life.does(day + self._rng.getrandbits(4), told)
+
+
+def _enters(kind: str, grade: str | None) -> bool:
+    firsts = {KINDERGARTEN: None, PRIMARY: 1, LOWER: _LAST_PRIMARY + 1, UPPER: _LAST_LOWER + 1}
+    return grade is None or grade[:-1] == str(firsts[kind])
 
 
 def _kind(grade: int) -> str:
     if grade <= _LAST_PRIMARY:
         return PRIMARY
     return LOWER if grade <= _LAST_LOWER else UPPER
-
-
-def _earlier(one: int | None, other: int | None) -> int | None:
-    return min((day for day in (one, other) if day is not None), default=None)

@@ -27,7 +27,8 @@ async def test_a_country_is_spread_evenly_and_keeps_its_indexes(database):
         per_leaf = await connection.fetch("SELECT DISTINCT count(*) FROM child GROUP BY unit_id")
         assert [row[0] for row in per_leaf] == [1]
         roles = dict(await connection.fetch("SELECT role, count(*) FROM posting GROUP BY 1"))
-        assert roles == {"district_officer": 696, "province_officer": 63}
+        officers = {"commune_worker": 10_040, "district_officer": 696, "province_officer": 63}
+        assert roles == officers
         misplaced = "SELECT FROM child c JOIN unit u ON u.id = c.unit_id WHERE c.scope <> u.lft"
         assert not await connection.fetchval(f"SELECT EXISTS ({misplaced})")
     finally:

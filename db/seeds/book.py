@@ -1,0 +1,110 @@
+"""Lives written down at once, in the rows that the services would have left (ADR 43).
+
+A test lives the same lives through the services and compares: what is written here cannot drift.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from db.rules.children import FactKind
+from db.rules.history import EventKind
+from db.rules.names import name_key, toneless
+from db.rules.registration import Carer
+from db.rules.sensitivity import Sensitivity
+from db.seeds.acts import SetHousehold
+from db.seeds.life import Life, Sealing, Step
+from db.seeds.lines import FIRST, HEAD, ID, LAST, Lines
+from db.seeds.papers import child_code
+from db.seeds.plots import LAST_DAY_BEFORE, REFORM, Plot, World
+from db.seeds.rows import COLUMNS, PLACE, Rows
+from db.seeds.writers import WRITERS
+
+Class = tuple[Sensitivity, str | None]
+_HIDDEN: Final = frozenset({Sensitivity.CASEWORK, Sensitivity.SEALED})  # see `db.services.acts`
+_MS: Final = timedelta(milliseconds=1)
+_CHILD: Final = COLUMNS["child"]
+
+
+class Book:
+    """Writes the lives of one plot."""
+
+    def __init__(self, world: World, plot: Plot, rows: Rows, vault: Sealing) -> None:
+        self.plot, self.rows, self.vault = plot, rows, vault
+        self._today, self._reformed = world.today.toordinal(), world.reformed
+        self._key = vault.blind(plot.home.code, purpose="registry number")
+        self._given = plot.counted
+        self._households: set[UUID] = set()
+
+    def write(self, life: Life) -> None:
+        record, first = Record(self, life), len(self.rows.tables["residence"])
+        for step in life.steps(self._today):
+            record.take(step)
+        self.rows.tables["child"].append([record.child[name] for name in _CHILD])
+        if self._reformed:
+            self._units_of_then(first)
+
+    def code(self) -> str:
+        self._given += 1
+        return child_code(self.plot.home.code, self._given, self._key)
+
+    def household(self, said: SetHousehold) -> UUID:
+        """Opened when the first child comes into it."""
+        if said.id not in self._households:
+            self._households.add(said.id)
+            here = said.id, said.number, said.hamlet, *self.plot.home.columns
+            self.rows.add("household", *here)
+        return said.id
+
+    def _units_of_then(self, first: int) -> None:
+        """Until the reform children lived in units of the older tree."""
+        table = self.rows.tables["residence"]
+        for row in [row for row in table[first:] if row[FIRST] < REFORM]:
+            then = [*row[: -len(PLACE)], *self.plot.origin.columns]
+            if row[LAST] is not None and row[LAST] < REFORM:
+                row[HEAD:] = then[HEAD:]
+                continue
+            then[ID], then[LAST] = self.rows.id(), LAST_DAY_BEFORE
+            table.append(then)
+            row[FIRST] = REFORM
+
+
+class Record:
+    """The rows of one child in the making."""
+
+    def __init__(self, book: Book, life: Life) -> None:
+        self.book, self.home = book, book.plot.home.columns
+        self.registered = date.fromordinal(life.registered)
+        self.id = book.rows.id()
+        self.lines = Lines(self.id, book.rows, book.vault)
+        self.child: dict[str, Any] = dict.fromkeys(_CHILD)
+        self.carers: list[tuple[str, str, str | None]] = []
+
+    def take(self, step: Step) -> None:
+        self.lines.at, self.lines.by = step.at, step.recorder
+        WRITERS[type(step.act)](self, step.act)
+
+    def tell(self, kind: EventKind, *told: tuple[Class, Mapping[str, Any]]) -> None:
+        """The events, of each class that was touched, and the version where it may show."""
+        if not all(of in _HIDDEN for (of, _), _ in told):
+            self.child["version"] += 1
+        at = self.lines.at
+        for (of, part), facts in told:
+            said = kind, of, part, self.lines.by, self.home[0], orjson.dumps(facts).decode()
+            self.book.rows.add("child_event", self.book.rows.id(), self.id, at, *said)
+            at += _MS
+
+    def fact(self, kind: FactKind, since: date, value: str) -> None:
+        self.lines.put(("fact", kind), since, (kind, value))
+
+    def cares(self, carer: Carer, since: date) -> None:
+        said = carer.full_name, carer.relation, carer.phone
+        self.lines.begin(("guardian", said), since, said)
+        self.carers.append(said)
+
+    def called(self, name: str) -> None:
+        told = {"full_name": name, "name_key": name_key(name), "search_name": toneless(name)}
+        self.child |= told
