@@ -21,7 +21,8 @@ SECRET = "bench " * 8  # of a database of synthetic children on a socket of this
 BOUNDARIES = "2025-06-30"
 PARTS = (
     *("residence", "fact", "membership", "guardian", "schooling", "placement"),
-    *("circumstance", "watch", "assistance"),
+    *("circumstance", "watch", "assistance", "document", "identity", "injury", "death"),
+    *("sealed_opening", "child_event"),
 )
 
 
