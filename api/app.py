@@ -1,5 +1,6 @@
 """Composition root: what a worker holds, the routes, the order in which they start and stop."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from api.http import Receive, Scope, Send
 from api.rate import Rates
 from api.settings import Settings
 from api.sign_in import routes
+from api.sockets import Sockets
 from api.worker import Worker
 
 
@@ -28,6 +30,8 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._worker = settings, Worker(settings)
         self._graphql: Endpoint | None = None
+        self._sockets: Sockets | None = None
+        self._leaving: asyncio.Task[None] | None = None
         worker = self._worker
         self._health = Health(
             {
@@ -44,12 +48,15 @@ class App:
         await self._door(scope, receive, send)
 
     def drain(self) -> None:
-        """Say not ready; requests in work are answered."""
+        """Say not ready; requests in work are answered, whoever listens is told to go elsewhere."""
         self._health.drain()
+        self._leaving = asyncio.create_task(self._worker.streams.drain())
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._graphql and scope["type"] == "http" and scope["path"] == "/graphql":
             await self._graphql(scope, receive, send)
+        elif self._sockets and scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self._sockets(scope, receive, send)
         else:
             await self._rest(scope, receive, send)
 
@@ -59,6 +66,7 @@ class App:
         try:
             await worker.open()
             self._graphql = self._endpoint()
+            self._sockets = self._listeners()
             self._rest.router.routes.extend(routes(worker.doors))
             settle()
             yield
@@ -79,6 +87,24 @@ class App:
             request_timeout=settings.request_timeout,
             max_in_work=settings.max_in_work,
             page=self._console(),
+            streams=worker.streams,
+        )
+
+    def _listeners(self) -> Sockets:
+        settings, streams, endpoint = self._settings, self._worker.streams, self._graphql
+        assert endpoint is not None  # noqa: S101 -- just made
+        streams.most, streams.most_per_caller = (
+            settings.max_streams,
+            settings.max_streams_per_caller,
+        )
+        streams.rates, streams.unknown_rates = endpoint.rates, endpoint.unknown_rates
+        streams.timeout = settings.request_timeout
+        return Sockets(
+            streams,
+            self._door.allows,
+            Gate(settings.max_message_bytes, settings.max_json_depth),
+            init_timeout=settings.init_timeout,
+            most=settings.max_subscriptions,
         )
 
     def _console(self) -> Serve | None:

@@ -39,6 +39,18 @@ class Bounds(BaseSettings):
         description="Objects that an operation may ask for, `first` multiplied down.",
     )
     max_errors: int = Field(default=5, ge=1, description="Validation errors in one answer.")
+    max_streams: int = Field(
+        default=2_000,
+        ge=1,
+        description="WebSockets and event streams open at a worker; beyond it 503.",
+    )
+    max_streams_per_caller: int = Field(
+        default=20, ge=1, description="Those of one principal at a worker."
+    )
+    max_subscriptions: int = Field(default=20, ge=1, description="Subscriptions of one WebSocket.")
+    max_message_bytes: int = Field(
+        default=65_536, ge=1024, description="Largest message on a WebSocket, bytes."
+    )
     rate_per_minute: int = Field(
         default=300_000,
         ge=1,
@@ -48,12 +60,25 @@ class Bounds(BaseSettings):
         default=600, ge=1, description="Requests without a token from one address in a minute."
     )
 
+    outbox_hours: int = Field(
+        default=24,
+        ge=1,
+        le=720,
+        description="How long changes are kept for subscribers who come back, hours.",
+    )
+
     # Timeouts, seconds (security.md §5)
     head_timeout: float = Field(
         default=8, gt=0, description="Longest wait for a request's head, seconds."
     )
     body_timeout: float = Field(
         default=5, gt=0, description="Longest wait for a request's body, seconds."
+    )
+    init_timeout: float = Field(
+        default=3, gt=0, description="Longest wait for the first message on a WebSocket, seconds."
+    )
+    reader_timeout: float = Field(
+        default=30, gt=0, description="Longest wait of unsent bytes for a slow reader, seconds."
     )
     request_timeout: float = Field(
         default=15, gt=0, description="Longest work on one request, seconds."

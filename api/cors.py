@@ -23,12 +23,15 @@ class Cors:
         self._app = app
         self._origins = re.compile("|".join(_pattern(o) for o in origins) or r"(?!)")
 
+    def allows(self, origin: str) -> bool:
+        return self._origins.fullmatch(origin) is not None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = headers(scope, b"origin") if scope["type"] == "http" else []
         if not origin:
             await self._app(scope, receive, send)
             return
-        allowed = len(origin) == 1 and self._origins.fullmatch(origin[0]) is not None
+        allowed = len(origin) == 1 and self.allows(origin[0])
         granted: list[Header] = [(b"vary", b"Origin")]
         if allowed:
             granted.append((b"access-control-allow-origin", origin[0].encode("latin-1")))

@@ -52,9 +52,9 @@ def wrong_method(*allowed: bytes) -> RefusedRequestError:
     return RefusedRequestError(405, error, ((b"allow", b", ".join(allowed)),))
 
 
-def not_acceptable() -> RefusedRequestError:
+def not_acceptable(*, early: bool = True) -> RefusedRequestError:
     sentence = "Answers come as application/graphql-response+json or application/json."
-    return RefusedRequestError(406, fault(sentence, BAD_USER_INPUT))
+    return RefusedRequestError(406, fault(sentence, BAD_USER_INPUT), early=early)
 
 
 def body_too_slow() -> RefusedRequestError:

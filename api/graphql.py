@@ -24,11 +24,13 @@ from api.errors import (
     unauthenticated,
     wrong_method,
 )
+from api.events import EventLine
 from api.gate import Gate, GraphQLRequest, swallow
 from api.http import CLOSE, JSON, App, Header, Receive, Scope, Send, answer, headers, retry_after
-from api.media import GRAPHQL, negotiated, wants_page
+from api.media import GRAPHQL, negotiated, wants_events, wants_page
 from api.rate import Rates, address
-from schema.faults import TIMEOUT, unexpected
+from api.streams import Streams
+from schema.faults import TIMEOUT, RequestRefusedError, unexpected
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class Reply:
     status: int
     body: bytes
     headers: tuple[Header, ...] = ()
+    line: EventLine | None = None  # told of events, instead of a body
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class Endpoint:
     request_timeout: float = 15
     max_in_work: int = 64
     page: App | None = None
+    streams: Streams | None = None
     in_work: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,20 +104,25 @@ class Endpoint:
                 await swallow(receive, scope)
         except Exception as problem:  # the last door: nothing leaves unmasked
             reply = Reply(500, orjson.dumps({"errors": [unexpected(problem)]}))
+        if reply.line is not None:
+            log.info("graphql events", extra=facts)
+            await reply.line.tell(receive, send)
+            return
         more = (*reply.headers, CLOSE) if closing else reply.headers
         await answer(send, reply.status, reply.body, media or JSON, more)
         facts |= {"status": reply.status, "ms": round((time.perf_counter() - began) * 1000, 1)}
         log.info("graphql", extra=facts)
 
     def _shows_page(self, scope: Scope) -> bool:
-        return self.page is not None and wants_page(",".join(headers(scope, b"accept")))
+        return self.page is not None and wants_page(_accept(scope))
 
     async def _reply(
         self, scope: Scope, receive: Receive, media: bytes | None, facts: dict[str, Any]
     ) -> Reply:
         if scope["method"] != "POST":
             raise wrong_method(b"POST", b"OPTIONS")
-        if media is None:
+        listens = self.streams is not None and wants_events(_accept(scope))
+        if media is None and not listens:
             raise not_acceptable()
         self.gate.check_head(scope)
         caller = await self._caller(scope)
@@ -121,10 +130,27 @@ class Endpoint:
             raise too_busy()
         request = self.gate.request(await self.gate.body(receive))
         facts["operation"] = operation_hash(request.query)
+        if listens and (reply := await self._listening(scope, request)):
+            return reply
+        if media is None:
+            raise not_acceptable(early=False)
         began = time.perf_counter()
         result = await self._executed(request, caller)
         self._charge(caller, result, (time.perf_counter() - began) * 1000, facts)
         return _answered(result, media)
+
+    async def _listening(self, scope: Scope, request: GraphQLRequest) -> Reply | None:
+        """None: what was sent is no subscription."""
+        assert self.streams is not None  # noqa: S101 -- see `_reply`
+        line = EventLine(self.streams)
+        try:
+            opened = await line.open(scope, request)
+        except RequestRefusedError as refused:
+            return _answered({"errors": refused.errors}, GRAPHQL)
+        except RefusedRequestError as refused:
+            refused.early = False  # the body was read
+            raise
+        return Reply(200, b"", line=line) if opened else None
 
     async def _caller(self, scope: Scope) -> Caller:
         caller = await self.authenticate(scope)
@@ -183,7 +209,11 @@ def operation_hash(text: str) -> str:
 
 
 def _media(scope: Scope) -> bytes | None:
-    return negotiated(",".join(headers(scope, b"accept"))[:1000])
+    return negotiated(_accept(scope))
+
+
+def _accept(scope: Scope) -> str:
+    return ",".join(headers(scope, b"accept"))[:1000]
 
 
 def _answered(result: Mapping[str, Any], media: bytes) -> Reply:

@@ -7,6 +7,7 @@ from api.http import JSON
 
 GRAPHQL: Final = b"application/graphql-response+json; charset=utf-8"
 _GRAPHQL, _JSON = "application/graphql-response+json", "application/json"
+_EVENTS = "text/event-stream"
 
 
 @lru_cache(maxsize=256)
@@ -25,6 +26,18 @@ def negotiated(accept: str) -> bytes | None:
     if json > 0:
         return JSON
     return GRAPHQL if _weight(weights, _GRAPHQL) > 0 else None
+
+
+def wants_events(accept: str) -> bool:
+    """An event stream is asked for before any JSON: clients that read both name what they want of a
+    query first, and the stream among the rest."""
+    for part in accept.lower().split(","):
+        name = part.partition(";")[0].strip()
+        if name == _EVENTS:
+            return _weights(part).get(_EVENTS, 0.0) > 0
+        if name in (_GRAPHQL, _JSON):
+            return False
+    return False
 
 
 def wants_page(accept: str) -> bool:

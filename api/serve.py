@@ -122,6 +122,8 @@ def _run(settings: Settings, shown: list[DemoPerson]) -> None:
         drain_timeout=settings.drain_timeout,
         proxies=settings.trusted_proxies,
         head_timeout=settings.head_timeout,
+        reader_timeout=settings.reader_timeout,
+        max_message_bytes=settings.max_message_bytes,
         host=settings.host,
         port=settings.port,
     )

@@ -14,6 +14,7 @@ from typing import Any, Final
 import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD_TIMEOUT: Final = 8.0  # seconds for a request's head, from its first byte or the connection's
 READER_TIMEOUT: Final = 30.0  # seconds that unsent bytes may wait for a slow reader
@@ -23,6 +24,8 @@ SO_ATTACH_FILTER: Final = 26  # Linux; Python has no name for it
 BPF_RETURN: Final = 0x06
 HEAD_BYTES: Final = 32_768
 HEAD_LINES: Final = 100
+GOING_AWAY: Final = 1001  # codes of closing a WebSocket
+TOO_SLOW: Final = 4008
 _ANSWER: Final = (
     b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\ncache-control: no-store\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -150,6 +153,56 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
+class GuardedSocket(WebSocketsSansIOProtocol):
+    """Says goodbye to clients: to those that do not read, and to all when the server stops."""
+
+    reader_timeout = READER_TIMEOUT
+    grace = 5.0  # seconds for what was sent last
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._reader_timer: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader_timer = self.loop.call_later(self.reader_timeout, self._too_slow)
+
+    def resume_writing(self) -> None:
+        self._read_on()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._read_on()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        if self.handshake_complete and not self.close_sent:
+            self._end(GOING_AWAY, "Going away")
+        else:
+            super().shutdown()
+
+    def _too_slow(self) -> None:
+        """Its close frame stands behind what it has not read; who never reads is cut off."""
+        self._reader_timer = None
+        if not self.close_sent:
+            self._end(TOO_SLOW, "Too slow")
+            self.loop.call_later(self.grace, self.transport.abort)
+
+    def _end(self, code: int, reason: str) -> None:
+        self.stop_keepalive()
+        self.close_sent = self.disconnected = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.writable.set()
+        self.transport.close()
+
+    def _read_on(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None
+
+
 class DrainingServer(uvicorn.Server):
     """On SIGTERM: first not ready, then answer what comes for a moment, then stop listening."""
 
@@ -194,6 +247,8 @@ def config(
     *,
     drain_timeout: float = 20,
     head_timeout: float = HEAD_TIMEOUT,
+    reader_timeout: float = READER_TIMEOUT,
+    max_message_bytes: int = 65_536,
     proxies: str = "",
     **more: Any,
 ) -> uvicorn.Config:
@@ -201,9 +256,13 @@ def config(
 
     Times in seconds. `proxies`: addresses, separated by commas, whose X-Forwarded-For is believed.
     """
+    readers = {"reader_timeout": reader_timeout}
     return uvicorn.Config(
         app,
-        http=type("Protocol", (GuardedProtocol,), {"head_timeout": head_timeout}),
+        http=type("Protocol", (GuardedProtocol,), {"head_timeout": head_timeout} | readers),
+        ws=type("Socket", (GuardedSocket,), readers),
+        ws_max_size=max_message_bytes,
+        ws_per_message_deflate=False,  # a window for each connection, and bombs
         loop="uvloop",
         lifespan="on",
         server_header=False,

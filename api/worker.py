@@ -15,12 +15,14 @@ from api.limits import limits
 from api.oidc import ForeignTokens, Issuer
 from api.settings import Settings
 from api.sign_in import Doors
+from api.streams import Streams
 from api.tokens import Keys, TokenRules, Tokens
 from authz.policy import Policy
 from db import roles
 from db.forest import Forest
 from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
+from db.relay import Relay
 from db.rules.identifiers import countries_of
 from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
@@ -35,6 +37,7 @@ from db.units import Memory, Tree
 from db.vault import Vault
 from schema.execution import House
 from schema.root import schema
+from schema.streaming import Subscriptions
 
 HOUR: Final = 3600.0  # seconds
 DIGEST: Final = "SELECT digest FROM policy_version"
@@ -86,6 +89,18 @@ class Worker:
             introspects=settings.introspects,
             sign_in=self.doors.sign_in,
         )
+        self.streams = self._listeners(works)
+
+    def _listeners(self, works: Works) -> Streams:
+        """Who listens, and the relay that tells them what this and other workers commit."""
+        settings, relay = self.settings, Relay()
+        works.committed = relay.poke
+        found = Streams(self.authenticator, self.contexts, Subscriptions(schema, self.house, relay))
+        connect = self._connecting(roles.RELAY)
+        kept = timedelta(hours=settings.outbox_hours)
+        for work in (relay.keep(connect), found.watch(), _forgetting(relay, kept)):
+            self._stack.push_async_callback(_cancelled, asyncio.create_task(work))
+        return found
 
     async def _keys(self) -> None:
         """Of sealed columns, followed from now on."""
@@ -209,6 +224,16 @@ async def _tidy(works: Works) -> None:
             await works.purge()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("keys of retries were not forgotten, %s", type(problem).__name__)
+
+
+async def _forgetting(relay: Relay, kept: timedelta) -> None:
+    """Once an hour, forget what no subscriber may come back for any longer."""
+    while True:
+        await asyncio.sleep(HOUR)
+        try:
+            await relay.purge(kept)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("what was told is still kept, %s", type(problem).__name__)
 
 
 def _limits(settings: Settings) -> SignInLimits:

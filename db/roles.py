@@ -20,7 +20,8 @@ APP: Final = "mangnon_app"  # writes, under row security
 COMPILER: Final = "mangnon_compiler"  # reads, with statements of the compiler only
 LOG: Final = "mangnon_log"  # records reads, and can do nothing else
 AUTH: Final = "mangnon_auth"  # signs people in
-LOGINS: Final = (APP, COMPILER, LOG, AUTH)
+RELAY: Final = "mangnon_relay"  # tells every worker what was committed
+LOGINS: Final = (APP, COMPILER, LOG, AUTH, RELAY)
 
 SIGN_IN: Final = ("refresh_token", "revoked_token", "signing_key", "sign_in_throttle")
 SET_UP: Final = (
@@ -30,7 +31,7 @@ SET_UP: Final = (
 """Written by migrations, loaders and triggers alone."""
 KEYS: Final = ("field_key",)
 """Written by the owner alone, read by the role that signs people in."""
-RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "child_event")
+RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event")
 COUNTED: Final = ("child_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
@@ -40,6 +41,9 @@ FUNCTIONS: Final = (
     "personal_id_holder(bytea, int, interval, interval, interval)",
     "change_own_password(text, text)",
 )
+
+TOLD: Final = ("outbox", "outbox_head")
+TELLING: Final = ("relay_outbox(int)", "purge_outbox(interval, int)")
 
 ITERATIONS: Final = 4096  # of SCRAM; the passwords are 256 random bits
 
@@ -114,6 +118,9 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
     for function in FUNCTIONS:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {APP}"
+    yield f"GRANT SELECT ON {', '.join(TOLD)} TO {RELAY}"
+    for function in TELLING:
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {RELAY}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
     yield f"GRANT SELECT ON {', '.join(KEYS)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"

@@ -15,22 +15,23 @@ import strawberry
 from graphql import GraphQLResolveInfo, OperationType, execute, is_non_null_type
 
 from db.access import StaleError
-from db.compiler import key_plan, list_plan, nodes_plan, row_plan
+from db.compiler import key_plan, list_plan, nodes_plan, row_plan, told_plan
 from db.compiler.plan import Ask, Draft, Plan, Plans
 from db.compiler.selection import Pick
 from db.mapping import Attr, Bound
 from db.reader import Reader as Runner
-from db.services.access_log import Entry
 from db.shadow import Shadow
 from schema.context import Context
-from schema.faults import RequestRefusedError, told
+from schema.faults import BAD_USER_INPUT, RequestRefusedError, fault, told
 from schema.limits import Limits
+from schema.logged import logged
 from schema.mapping import core_of, resolve_in_memory, types_of
-from schema.operation import Operation, Operations
+from schema.operation import Admitted, Operation, Operations
 from schema.seam import Shaped, ShapedContext
 from schema.selection import Reader
 
 TRIES: Final = 3  # for an answer that finds the postings changed
+SUBSCRIBE: Final = "Subscriptions are told over a WebSocket or as text/event-stream."
 PICKED: Final = 2000  # selections of resolvers that are remembered
 
 
@@ -74,18 +75,25 @@ class House:
     ) -> dict[str, Any]:
         """The response map; without `data` when the request was not executed."""
         try:
-            admitted = self._operations.admit(
-                text, name, variables, introspection=context.introspection
-            )
+            admitted = self.admitted(text, variables, name, context)
         except RequestRefusedError as refused:
             return {"errors": refused.errors}
-        context.operation = blake2b(text.encode(), digest_size=16).hexdigest()
         operation = admitted.operation
+        if operation.node.operation is OperationType.SUBSCRIPTION:
+            return {"errors": [fault(SUBSCRIBE, BAD_USER_INPUT)]}
         if operation.fast is not None and self._fast:
             answer = await self._quick(operation.fast, admitted.values, context)
         else:
             answer = await self._slow(operation, dict(variables), context)
         return {**answer, "extensions": {"cost": admitted.cost}}
+
+    def admitted(
+        self, text: str, variables: Mapping[str, Any], name: str | None, context: Context
+    ) -> Admitted:
+        """The operation of this request, within all limits, or RequestRefusedError."""
+        found = self._operations.admit(text, name, variables, introspection=context.introspection)
+        context.operation = blake2b(text.encode(), digest_size=16).hexdigest()
+        return found
 
     # -- the fast lane ---------------------------------------------------------------------------
 
@@ -114,7 +122,7 @@ class House:
                 if self._never_null(pick):
                     return {"data": None, "errors": errors}
         try:
-            await _logged(context, asks)
+            await logged(context, asks)
         except Exception as problem:  # what could not be logged is not shown
             return {"data": None, "errors": [told(problem)]}
         return {"data": data, **({"errors": errors} if errors else {})}
@@ -154,7 +162,7 @@ class House:
         """The answer of a planned root field."""
         pick, context = self._picked(info), info.context
         value, ask = await self._run(pick, context, _coerced(info))
-        await _logged(context, [(pick.name, ask)])
+        await logged(context, [(pick.name, ask)])
         return Shaped(value)
 
     async def row(self, info: strawberry.Info[Context, None], identity: str) -> Any:
@@ -166,7 +174,7 @@ class House:
             lambda: info.context.ask(_coerced(raw), root=identity),
             lambda ask: self._plans.plan(pick, ask, partial(row_plan, self.types, pick, ask)),
         )
-        await _logged(info.context, [(pick.name, ask)])
+        await logged(info.context, [(pick.name, ask)])
         return Shaped(value)
 
     async def rows(self, info: strawberry.Info[Context, None], identities: Sequence[str]) -> Any:
@@ -178,7 +186,7 @@ class House:
             lambda: info.context.ask(_coerced(raw), root=identities),
             lambda ask: self._plans.plan(pick, ask, partial(nodes_plan, self.types, pick, ask)),
         )
-        await _logged(info.context, [(pick.name, ask)])
+        await logged(info.context, [(pick.name, ask)])
         return Shaped([row for row in value if row is not None])
 
     async def drawn(self, draw: Callable[[Any, Draft], Plan], context: Context) -> Any:
@@ -188,6 +196,18 @@ class House:
             context, lambda: context.ask({}), lambda ask: draw(ask.access, Draft(ask))
         )
         return value
+
+    async def told(
+        self, pick: Pick, target: str, context: Context, asked: Callable[[], Ask]
+    ) -> tuple[Any, Ask]:
+        """For subscriptions: the row of a type by its key, `ask.root`. Whoever shows it logs it."""
+        return await self._current(
+            context,
+            asked,
+            lambda ask: self._plans.plan(
+                pick, ask, partial(told_plan, self.types, target, pick, ask)
+            ),
+        )
 
     def _picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
         nodes = info.field_nodes  # of one key; @skip and @include decide which of them are here
@@ -272,21 +292,3 @@ def _coerced(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
     """graphql-core's own types say otherwise, but resolvers are given the plain dictionary."""
     values: Any = info.variable_values
     return dict(getattr(values, "coerced", values))
-
-
-async def _logged(context: Context, asks: Sequence[tuple[str, Ask]]) -> None:
-    """Whatever showed a child is in the access log before the answer leaves."""
-    entries = [
-        Entry(
-            context.access.subject,
-            context.access.postings,
-            context.operation,
-            field,
-            tuple(ask.seen),
-            sorted(of.value for of in ask.shown),
-        )
-        for field, ask in asks
-        if ask.seen
-    ]
-    if entries and context.log is not None:
-        await context.log.write(entries)

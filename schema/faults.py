@@ -20,6 +20,7 @@ from db.access import (
     SlowedError,
     StaleError,
 )
+from db.relay import PositionGoneError, UnknownPositionError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 FORBIDDEN: Final = "FORBIDDEN"
 FIELD_NOT_ALLOWED: Final = "FIELD_NOT_ALLOWED"
 BAD_CURSOR: Final = "BAD_CURSOR"
+POSITION_GONE: Final = "POSITION_GONE"
 TOO_MANY_VALUES: Final = "TOO_MANY_VALUES"
 TIMEOUT: Final = "TIMEOUT"
 RATE_LIMITED: Final = "RATE_LIMITED"
@@ -46,6 +48,7 @@ CODES: Final = frozenset(
         FORBIDDEN,
         FIELD_NOT_ALLOWED,
         BAD_CURSOR,
+        POSITION_GONE,
         TOO_MANY_VALUES,
         TIMEOUT,
         RATE_LIMITED,
@@ -134,6 +137,11 @@ _TOLD: Final[dict[type[BaseException], Callable[[Any], Error]]] = {
         field=refused.what,
     ),
     BadCursorError: lambda bad: fault(bad.reason, BAD_CURSOR),
+    UnknownPositionError: lambda _: fault("This is no position of this server.", BAD_CURSOR),
+    PositionGoneError: lambda _: fault(
+        "What happened since then is no longer kept. Read anew, and subscribe without `after`.",
+        POSITION_GONE,
+    ),
     BadRequestError: lambda bad: fault(bad.reason, BAD_USER_INPUT),
     ForbiddenError: lambda _: fault("You may not do this.", FORBIDDEN),
     NotFoundError: lambda _: fault("No such record.", BAD_USER_INPUT),

@@ -39,10 +39,10 @@ KEPT_CHARACTERS = 200_000  # a parsed document takes some 110 bytes a character
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """`fast` holds the root fields when every one of them has a plan; `texts` the variables when
-    each is an `ID!` or a `String!`, which are what they are when they come as text; `switches`
-    those of @skip and @include that null could pass; `several`: more than one root field, in
-    fragments or not."""
+    """`fast` holds the root fields when every one of them has a plan, or is subscribed to; `texts`
+    the variables when each is an `ID!` or a `String!`, which are what they are when they come as
+    text; `switches` those of @skip and @include that null could pass; `several`: more than one root
+    field, in fragments or not."""
 
     document: DocumentNode
     node: OperationDefinitionNode
@@ -158,12 +158,12 @@ class Operations:
     def _fast(
         self, node: OperationDefinitionNode, fragments: Mapping[str, Any]
     ) -> tuple[Pick, ...] | None:
-        if node.operation is not OperationType.QUERY:
+        if node.operation is OperationType.MUTATION:
             return None
-        picks = Reader(self._schema, fragments).picks(
-            self._schema.query_type, [(node.selection_set, None)]
-        )
-        return picks if all(p.name in self._planned for p in picks) else None
+        root = self._schema.get_root_type(node.operation)
+        picks = Reader(self._schema, fragments).picks(root, [(node.selection_set, None)])
+        told = node.operation is OperationType.SUBSCRIPTION
+        return picks if told or all(p.name in self._planned for p in picks) else None
 
 
 def _parsed(text: str) -> DocumentNode:

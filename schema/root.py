@@ -11,6 +11,7 @@ from schema.children.events import EventMutations
 from schema.children.filters import CHILDREN
 from schema.children.history import ChildEvent
 from schema.children.mutations import ChildMutations
+from schema.children.subscriptions import ChildSubscriptions
 from schema.children.types import Child
 from schema.errors import Conflict, SecondLook
 from schema.labels import describe
@@ -64,8 +65,16 @@ class Mutation(
     """One class per domain."""
 
 
+@strawberry.type(
+    description="What is told when it happens: over a WebSocket (graphql-transport-ws) or as"
+    " text/event-stream. Every event is decided anew, with the rights of its moment."
+)
+class Subscription(ChildSubscriptions):
+    """One class per domain."""
+
+
 TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, ChildEvent, Conflict, SecondLook]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
-schema = strawberry.Schema(Query, Mutation, types=TYPES, config=CONFIG)
+schema = strawberry.Schema(Query, Mutation, Subscription, types=TYPES, config=CONFIG)
 presume(core_of(schema), "ChildWhere", "status")
 describe(core_of(schema))

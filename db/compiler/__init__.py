@@ -54,6 +54,15 @@ def key_plan(
     return pages.finish(row, pages.writer.function("r, ask", [body]))
 
 
+def told_plan(types: Types, target: str, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+    """One row of this type by its key, `ask.root`; null when absent or invisible."""
+    model: Any = types[target].model
+    pages, row = Pages(types, ask, draft), Row()
+    bound = Bound(One(model.id), target, pick.name)
+    value = pages.one(draft.bind(_root, Uuid()), bound, row, pick)
+    return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
+
+
 def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     """Rows by their global ids, of several types at once: one statement, one array per type."""
     identify = _few(pick.arguments["ids"]) if "ids" in pick.arguments else _root

@@ -25,10 +25,11 @@ from db.models.children import (
     WatchCriterion,
 )
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
-from db.models.history import ChildEvent, Outbox
+from db.models.history import ChildEvent
 from db.models.keys import FieldKey
 from db.models.life import Death, Document, Identity, Injury, PersonalId
 from db.models.moves import Move
+from db.models.outbox import Outbox, OutboxHead
 from db.models.people import (
     AccessEpoch,
     MachineKey,
@@ -72,6 +73,7 @@ __all__ = [
     "Officer",
     "Organisation",
     "Outbox",
+    "OutboxHead",
     "PersonalId",
     "Placement",
     "PolicyVersion",

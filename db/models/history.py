@@ -1,10 +1,10 @@
-"""What happened to a child's record, and what is to be told of it elsewhere."""
+"""What happened to a child's record."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func
+from sqlalchemy import ForeignKey, Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,15 +46,3 @@ class ChildEvent(Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info=technical())
-
-
-class Outbox(Base):
-    """What is to be told to others when it is committed: of what, and nothing else about it.
-    Whoever is told asks again, with their own rights."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
-    topic: Mapped[str]
-    object: Mapped[str]  # global id

@@ -13,7 +13,8 @@ TOPIC: Final = "child"
 HAPPENED: Final = """
 WITH happened AS (INSERT INTO child_event (id, child_id, kind, class, part, by_id, unit_id, facts)
   SELECT $1, id, $3, $4, $5, $6, unit_id, $7 FROM child WHERE id = $2)
-INSERT INTO outbox (topic, object) VALUES ($8, $9)
+INSERT INTO outbox (topic, object, event_id, unit_id, kind)
+  SELECT $8, $9, $1, unit_id, $10 FROM child WHERE id = $2
 """
 
 
@@ -30,4 +31,5 @@ async def happened(
     it; `facts` are of that class too."""
     said = json.dumps(facts, default=str)
     act = (uuid4(), child, kind.value, of.value, part, work.subject, said)
-    await work.execute(HAPPENED, *act, TOPIC, global_id("Child", child))
+    known = kind.value if of is Sensitivity.PUBLIC else None
+    await work.execute(HAPPENED, *act, TOPIC, global_id("Child", child), known)

@@ -38,6 +38,9 @@ UPDATE move SET status = $2, decided_by = $3, decided_at = clock_timestamp(), an
 """
 TELL: Final = "INSERT INTO outbox (topic, object) VALUES ('move', $1)"
 DECLINED: Final = """
+WITH message AS (INSERT INTO outbox (topic, object, event_id, unit_id)
+  SELECT 'child', 'Child_' || replace(child_id::text, '-', ''), $1, from_unit_id
+  FROM move WHERE id = $2)
 INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id, facts)
 SELECT $1, child_id, $3, $4, $5, from_unit_id, $6 FROM move WHERE id = $2
 """

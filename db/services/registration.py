@@ -54,7 +54,8 @@ carers AS (
 event AS (
   INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id)
   VALUES ($15, $2, $16, 'PUBLIC', $7, $3)),
-message AS (INSERT INTO outbox (topic, object) VALUES ($17, $18))
+message AS (
+  INSERT INTO outbox (topic, object, event_id, unit_id, kind) VALUES ($17, $18, $15, $3, $16))
 INSERT INTO audit (officer_id, action, object, details) VALUES ($7, 'registerChild', $18, $19)
 """
 HOLDER: Final = "SELECT child, unit, wait FROM personal_id_holder($1, $2, $3, $4, $5)"

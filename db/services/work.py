@@ -171,6 +171,10 @@ class Work:
         return [plan.shape(row, ask) for row in found]
 
 
+def _nobody() -> None:
+    """Nobody waits for news."""
+
+
 Command = Callable[[Work], Awaitable[Done]]
 
 
@@ -189,6 +193,7 @@ class Works:
         self._passwords, self._key_life = passwords, key_life
         self._plans = Plans()
         self.statements = 0
+        self.committed: Callable[[], None] = _nobody  # to be told of what may go out now
 
     @classmethod
     async def open(  # noqa: PLR0913 -- each is a setting
@@ -259,7 +264,7 @@ class Works:
         for attempt in range(RETRIES + 1):
             try:
                 async with self.begin(access, now, epoch=epoch, request=request) as work:
-                    return await once(work, request, command)
+                    done = await once(work, request, command)
             except UnsettledError as unsettled:
                 async with self.begin(access, now) as work:
                     settled = await unsettled.settle(work)
@@ -270,6 +275,9 @@ class Works:
             except asyncpg.PostgresError as error:
                 if error.sqlstate not in AGAIN:
                     raise
+            else:
+                self.committed()
+                return done
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 -- jitter
         raise TimeoutError
 

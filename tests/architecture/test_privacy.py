@@ -27,6 +27,7 @@ WITHOUT_A_CHILD = {
         "audit",
         "request_key",
         "outbox",
+        "outbox_head",
         "child_counter",
         "probe_throttle",
     ),

@@ -96,13 +96,15 @@ class Live(Offices):
         await self.close(databases)
 
     async def request(self, who: str | UUID, text: str, **variables: Any) -> dict[str, Any]:
-        officer = who if isinstance(who, UUID) else self.world.officer(who)
-        caller = Caller(officer, False, None, False, Proof(officer, math.inf))
-        context = await self.contexts(caller)
+        context = await self.contexts(self.caller(who))
         answer = await self.houses["fast"].execute(text, variables, None, context)
         found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
         assert "errors" not in found, found
         return found["data"]  # type: ignore[no-any-return]
+
+    def caller(self, who: str | UUID) -> Caller:
+        officer = who if isinstance(who, UUID) else self.world.officer(who)
+        return Caller(officer, False, None, False, Proof(officer, math.inf))
 
     async def do(self, who: str | UUID, mutation: str, **input: Any) -> dict[str, Any]:
         """The outcome of a mutation, with a key of its own unless one is given."""

@@ -171,7 +171,9 @@ async def test_a_refusal_leaves_the_key_free(live: Live) -> None:
     assert done["__typename"] == "ChildRegistered"
 
 
-@pytest.mark.parametrize("role", ["mangnon_compiler", "mangnon_auth", "mangnon_log"])
+@pytest.mark.parametrize(
+    "role", ["mangnon_compiler", "mangnon_auth", "mangnon_log", "mangnon_relay"]
+)
 async def test_only_the_writing_role_may_ask(live: Live, role: str) -> None:
     for name in ("personal_id_holder(bytea, int, interval, interval, interval)", "probe_blocked()",
                  "child_code(text, bytea)"):  # fmt: skip

@@ -1,0 +1,51 @@
+"""Fields of Subscription: what they tell of, and how a type says where an event stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+from db.mapping import Column
+from db.models import Base
+from schema.mapped import py
+
+POSITION: Final = "position"  # in `ask.notes`
+Arguments = Mapping[str, tuple[Any, str]]  # name to annotation and description
+
+WITHIN: Final = (strawberry.ID | None, "Only what happens in this unit and below it.")
+AFTER: Final = (
+    str | None,
+    "Behind this position, that of the last event received: nothing is left out.",
+)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What one field tells: events of a `topic` of the outbox about objects of type `of`, kept in
+    the table `model`, where the viewer has to have a line to read them. The field's type is one of
+    the rows that `outbox.event_id` names, or of the objects themselves where it names none."""
+
+    topic: str
+    of: str
+    model: type[Base]
+
+
+def feed(source: Feed, description: str, arguments: Arguments) -> Any:
+    field = strawberry.field(description=description, metadata={"feed": source})
+    field.arguments = [
+        StrawberryArgument(name, None, StrawberryAnnotation(annotation), description=said)
+        for name, (annotation, said) in arguments.items()
+    ]
+    return field
+
+
+def position(key: Column) -> Any:
+    """Where the event stands, for `after`."""
+    return py(
+        lambda ask, _: ask.notes[POSITION],
+        key,
+        description="Where this stands in the order of events; opaque. For `after`.",
+    )

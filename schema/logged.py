@@ -1,0 +1,25 @@
+"""Reads on record: whatever showed a child is in the access log before the answer leaves."""
+
+from collections.abc import Sequence
+
+from db.compiler.plan import Ask
+from db.services.access_log import Entry
+from schema.context import Context
+
+
+async def logged(context: Context, asks: Sequence[tuple[str, Ask]]) -> None:
+    """Root fields with what was asked for each."""
+    entries = [
+        Entry(
+            context.access.subject,
+            context.access.postings,
+            context.operation,
+            field,
+            tuple(ask.seen),
+            sorted(of.value for of in ask.shown),
+        )
+        for field, ask in asks
+        if ask.seen
+    ]
+    if entries and context.log is not None:
+        await context.log.write(entries)

@@ -1,0 +1,215 @@
+"""Subscriptions: each event is read and decided anew, with the access of its moment.
+
+Nothing is remembered of what was told but a few ids, so that the loss of sight can be told once.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from time import time as clock
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+import strawberry
+from graphql import OperationType, get_named_type
+
+from db.access import NotFoundError
+from db.compiler.cursors import binding, seal, unseal
+from db.compiler.plan import HANOI, Ask, local_id
+from db.compiler.selection import Pick
+from db.relay import Event, Follower, Relay
+from db.units import Area, Tree, intersect
+from schema.context import Context
+from schema.execution import House
+from schema.faults import RequestRefusedError, told
+from schema.feeds import POSITION, Feed
+from schema.logged import logged
+from schema.mapping import core_of
+from schema.operation import Admitted
+
+KNOWN: Final = 100  # objects that a subscription remembers to have shown
+SEEN: Final = Pick("seen", "seen")  # of a row of which only matters whether it is there
+
+
+class Viewer(Protocol):
+    """Who subscribed. Called for each event: their context as of now, or an exception when what
+    they signed in with no longer counts."""
+
+    async def __call__(self) -> Context: ...
+    @property
+    def epoch(self) -> int:
+        """How new access is known to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a viewer looks at all. A hint, to leave events alone without a read: out of date, it
+    holds back nothing."""
+
+    area: Area
+    tree: Tree
+    epoch: int | None
+    until: float  # seconds since 1970: postings begin and end with the day
+
+    @classmethod
+    def of(cls, context: Context, model: Any, within: Any) -> "Sight":
+        area = context.access.area(model, "read")
+        if within is not None:
+            unit = context.memory.unit(within)
+            area = intersect(area, ((unit.lft, unit.rgt),) if unit else ())
+        return cls(area, context.memory.tree, context.epoch, _midnight(context.now))
+
+    def holds_back(self, event: Event, epoch: int, tree: Tree) -> bool:
+        if event.unit_id is None or tree is not self.tree or clock() >= self.until:
+            return False
+        if self.epoch is None or self.epoch < epoch:
+            return False
+        unit = tree.by_id.get(event.unit_id)
+        return unit is not None and not any(lo <= unit.lft <= hi for lo, hi in self.area)
+
+
+def _midnight(now: datetime) -> float:
+    day: date = now.astimezone(HANOI).date() + timedelta(days=1)
+    return datetime.combine(day, time(), HANOI).timestamp()
+
+
+class Subscriptions:
+    """Opens them. `feeds`: what each field of the root tells, and the type it tells it in."""
+
+    def __init__(self, schema: strawberry.Schema, house: House, relay: Relay) -> None:
+        self._house, self._relay = house, relay
+        self._feeds: dict[str, tuple[Feed, str]] = {}
+        root: Any = core_of(schema).subscription_type
+        definition: Any = schema.subscription
+        for each in definition.__strawberry_definition__.fields:
+            name = schema.config.name_converter.from_field(each)
+            self._feeds[name] = each.metadata["feed"], get_named_type(root.fields[name].type).name
+
+    async def open(
+        self, text: str, variables: Mapping[str, Any], name: str | None, viewer: Viewer
+    ) -> "Subscription | None":
+        """None: the operation is no subscription. Raises RequestRefusedError."""
+        context = await viewer()
+        admitted = self._house.admitted(text, variables, name, context)
+        operation = admitted.operation
+        if operation.node.operation is not OperationType.SUBSCRIPTION:
+            return None
+        (pick,) = operation.fast or ()  # validation lets one field through, always there
+        of, target = self._feeds[pick.name]
+        found = Subscription(self._house, viewer, admitted, pick, of, target)
+        try:
+            await found.begin(context, context.ask(admitted.values), self._relay)
+        except Exception as problem:
+            refused = {**told(problem), "path": [pick.key]}
+            raise RequestRefusedError(refused) from problem
+        return found
+
+
+@dataclass(eq=False)
+class Subscription:
+    house: House
+    viewer: Viewer
+    admitted: Admitted
+    pick: Pick
+    feed: Feed
+    target: str
+    _operation: str = ""
+    _only: str | None = None  # the one object that is asked for
+    _within: Any = None
+    _shown: dict[str, None] = field(default_factory=dict)
+
+    async def begin(self, context: Context, ask: Ask, relay: Relay) -> None:
+        given = {name: value(ask) for name, value in self.pick.arguments.items()}
+        self._operation, self._within = context.operation, given.get("within")
+        self._key = binding(context.memory.secret, POSITION, self.pick.name, context.subject)
+        if given.get("id") is not None:
+            self._only = str(given["id"])
+            if not await self._sees(self._only, context):
+                raise NotFoundError
+            self._shown[self._only] = None
+        self._memory = context.memory
+        self._sight = Sight.of(context, self.feed.model, self._within)
+        after = given.get("after")
+        begun = None if after is None else unseal(self._key, after, [int])[0]
+        self._relay = relay
+        self._follower: Follower = await relay.follow(self.feed.topic, self._wanted, begun)
+
+    async def answers(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Responses, until the viewer's right to ask ends, which raises, or the caller closes."""
+        try:
+            async with aclosing(self._follower.events()) as events:
+                async for event in events:
+                    answer = await self._answer(event)
+                    if answer is not None:
+                        yield answer
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """To be called whether or not it was listened to."""
+        self._relay.leave(self._follower)
+
+    def _wanted(self, event: Event) -> bool:
+        if self._only is not None:
+            return event.object == self._only
+        if event.object in self._shown:
+            return True
+        return not self._sight.holds_back(event, self.viewer.epoch, self._memory.tree)
+
+    async def _answer(self, event: Event) -> dict[str, Any] | None:
+        context = await self.viewer()
+        context.operation = self._operation
+        self._sight = Sight.of(context, self.feed.model, self._within)
+        if not self._wanted(event):
+            return None
+        cost = {"extensions": {"cost": self.admitted.cost}}
+        try:
+            value = await self._told(event, context)
+        except Exception as problem:
+            return {"data": None, "errors": [{**told(problem), "path": [self.pick.key]}], **cost}
+        return None if value is None else {"data": {self.pick.key: value}, **cost}
+
+    async def _told(self, event: Event, context: Context) -> Any:
+        """What the viewer may know of it, and on record that they know; None: nothing."""
+        key = event.event_id or local_id(event.object)[1]
+        position = seal(self._key, [event.position])
+        asked = self._asked(context, key, position)
+        value, ask = await self.house.told(self.pick, self.target, context, asked)
+        if value is None:
+            return await self._lost(event, context, position)
+        await logged(context, [(self.pick.name, ask)])
+        self._remember(event.object)
+        return value
+
+    async def _lost(self, event: Event, context: Context, position: str) -> Any:
+        """An event of what the viewer was told of and can no longer see: nothing but that."""
+        if event.kind is None or event.object not in self._shown:
+            return None
+        if await self._sees(event.object, context):
+            return None  # they do not hold the class of the event
+        del self._shown[event.object]
+        known = {POSITION: position, "kind": event.kind, "__typename": self.target}
+        ask = self._asked(context, None, position)()
+        here = (p for p in self.pick.picks if p.when is None or p.when(ask))
+        return {pick.key: known.get(pick.name) for pick in here}
+
+    async def _sees(self, identity: str, context: Context) -> bool:
+        name, key = local_id(identity)
+        if name != self.feed.of or key is None:
+            return False
+        value, _ = await self.house.told(SEEN, name, context, self._asked(context, key, ""))
+        return value is not None
+
+    def _asked(self, context: Context, key: UUID | None, position: str) -> Callable[[], Ask]:
+        def asked() -> Ask:
+            ask = context.ask(self.admitted.values, root=key)
+            ask.notes[POSITION] = position
+            return ask
+
+        return asked
+
+    def _remember(self, identity: str) -> None:
+        self._shown[identity] = None
+        if len(self._shown) > KNOWN:
+            del self._shown[next(iter(self._shown))]
