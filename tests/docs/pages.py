@@ -6,7 +6,9 @@ A block is told how to run by remarks on the lines before it:
     <!-- error: FIELD_NOT_ALLOWED -->           the code of the error that must come
     <!-- variables: {"name": "an"} -->          values; a UUID! that has none is a new one
     <!-- ids: { child: children(first: 1) { nodes { id } } } -->
-                                                asked first: the first id of each field is a value
+                                                asked first: the first value of each field
+    <!-- on: 2021-03-12 -->                     a step of a story, with the clock of that day
+    <!-- keep: {"child": "node.id"} -->         what of its answer later steps are told
 """
 
 import json
@@ -17,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^ {0,3}```(\w*)[^\n]*\n(.*?)^ {0,3}```\s*$", re.MULTILINE | re.DOTALL)
-_REMARK = re.compile(r"<!--\s*(as|error|ids|variables):\s*(.*?)\s*-->", re.DOTALL)
+_REMARK = re.compile(r"<!--\s*(as|error|ids|variables|on|keep):\s*(.*?)\s*-->", re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 

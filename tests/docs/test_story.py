@@ -1,0 +1,93 @@
+"""The life of a child that a page tells, lived from top to bottom: each step with the clock of its
+day, each answer as the page has it."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from api import access
+from tests.databases import Databases
+from tests.docs.demo import Demo, serving
+from tests.docs.pages import Block, blocks
+from tests.docs.test_examples import variables
+from tests.stage import HANOI
+
+PAGE = "docs/from-birth-to-sixteen.md"
+ANYTHING = "…"  # in an answer: differs from one run to the next
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(databases: Databases) -> AsyncIterator[Demo]:
+    async with serving(databases) as found:
+        yield found
+
+
+@contextmanager
+def clock_of(day: str) -> Iterator[None]:
+    """Noon of that day in Hà Nội, for whoever asks. The database keeps its own time."""
+    noon = datetime.combine(date.fromisoformat(day), time(12), HANOI)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return noon.astimezone(tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "datetime", Clock)
+        yield
+
+
+def steps() -> Iterator[tuple[Block, list[Any]]]:
+    """What is asked, and the answers that the page shows to each who asks it."""
+    found: list[tuple[Block, list[Any]]] = []
+    for block in blocks("graphql", "json"):
+        if block.page != PAGE:
+            continue
+        if block.language == "graphql":
+            found.append((block, []))
+        else:
+            found[-1][1].append(json.loads(block.text))
+    return iter(found)
+
+
+def kept(answer: Any, path: str) -> Any:
+    for part in path.split("."):
+        answer = answer[part]
+    return answer
+
+
+def as_told(told: Any, said: Any) -> Any:
+    """What was said, with the places left open that the page leaves open."""
+    if told == ANYTHING:
+        return ANYTHING
+    if isinstance(told, dict) and isinstance(said, dict):
+        return {key: as_told(told.get(key), value) for key, value in said.items()}
+    if isinstance(told, list) and isinstance(said, list) and len(told) == len(said):
+        return [as_told(*pair) for pair in zip(told, said, strict=True)]
+    return said
+
+
+async def test_a_childs_record_from_birth_to_sixteen_is_as_the_page_tells(demo: Demo) -> None:
+    known: dict[str, Any] = {}
+    days = []
+    for block, told in steps():
+        days.append(block.remarks["on"])
+        people = block.remarks["as"].split()
+        assert len(told) == len(people), f"{block}: an answer for each who asks"
+        assert block.text.startswith(f"# {', '.join(people)}; {days[-1]}\n"), str(block)
+        with clock_of(days[-1]):
+            for who, expected in zip(people, told, strict=True):
+                asking = replace(block, remarks={**block.remarks, "as": who})
+                answer = await demo.ask(who, block.text, known | await variables(asking, demo))
+                answer.pop("extensions")
+                assert as_told(expected, answer) == expected, str(block)
+        for name, path in json.loads(block.remarks.get("keep", "{}")).items():
+            known[name] = kept(answer["data"], path)
+    assert len(days) > 20
+    assert days == sorted(days)
