@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from authz.doors import SIGHTS, PartDoor, RowDoor, Wanted, Within
+from authz.doors import SIGHTS, RowDoor, Wanted, Within
+from authz.parts import PartDoor
 from authz.policy import Grant, Policy
 from authz.subject import Subject
 from db.access import Classes, Door, Draft

@@ -24,17 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
+from authz.parts import Part, PartDoor, linked
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
 from db.access import Draft, Level, RefusedError, Scoped
-from db.models import Base, Dated
+from db.models import Base
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
 
 SIGHTS: Final = frozenset({"read", "receive"})  # ways to see a row; whatever else is done to it
 Within = Callable[[Any], Area] | None
-Part = tuple[Sensitivity, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ class RowDoor:
             return PartDoor(self, model, self._draft)
         door: RowDoor = self._access.rows(model, self._draft)
         link: tuple[str, str] = model.__owner_link__  # type: ignore[attr-defined]
-        door.where = Scoped(and_(_linked(door.entity, self.entity, link), door.where))
+        door.where = Scoped(and_(linked(door.entity, self.entity, link), door.where))
         return door
 
-    def beside(self, model: type[Base]) -> Any:
-        """Another table, for a condition on this one."""
-        return self._access.rows(model, self._draft)
+    def beside(self, model: type[Base], *classes: Part) -> Any:
+        """Another table, for a condition on this one; rows on which the classes are held whole."""
+        return self._access.rows(model, self._draft, classes=classes)
 
     def by(self, *scopes: str) -> Scoped:
         """The row is opened by a line with one of these scopes."""
@@ -133,7 +133,10 @@ class RowDoor:
         lines = self._access.grants(self._model, wanted.action)
         if not wanted.classes:
             return or_(false(), *self._any(lines, wanted.within))
-        each = ([line for line in lines if line.holds(*of)] for of in wanted.classes)
+        # Classes that the same lines hold are one condition.
+        each = dict.fromkeys(
+            tuple(line for line in lines if line.holds(*of)) for of in wanted.classes
+        )
         return and_(*(or_(false(), *self._any(held, wanted.within)) for held in each))
 
     def _decide(self, of: Sensitivity, part: str | None) -> Level:
@@ -213,82 +216,3 @@ class RowDoor:
             return scope.predicate(Bound(self._draft, roles, within), self.entity)
         asked = Bound(self._draft, None, within).covers(self.entity)
         return and_(scope.predicate(Bound(self._draft, roles, None), self.entity), asked)
-
-
-def _linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
-    """The columns, of the part and of what it belongs to, that are equal."""
-    mine, its = link
-    return getattr(part, mine) == getattr(whole, its)  # type: ignore[no-any-return]
-
-
-class OpenDoor:
-    """A table without a condition, for questions about a row that was found readable before."""
-
-    def __init__(self, model: type[Base], draft: Draft) -> None:
-        self.entity: Any = aliased(model)
-        self.where = Scoped(true())
-        draft.doors.append(self)
-
-    def source(self) -> FromClause:
-        found: FromClause = inspect(self.entity).selectable
-        return found
-
-    def level(self, of: Sensitivity, part: str | None = None) -> Level:
-        return WHOLE
-
-
-class PartDoor:
-    """Implements `db.access.Door` for a part of another row, of which it follows the classes.
-    What was corrected since is not there."""
-
-    def __init__(self, whole: "RowDoor | PartDoor", model: type[Base], draft: Draft) -> None:
-        self.entity: Any = aliased(model)
-        self.whole, self._draft = whole, draft
-        link = _linked(self.entity, whole.entity, model.__child_link__)  # type: ignore[attr-defined]
-        draft.doors.append(self)
-        stands = [self.entity.superseded_at.is_(None)] if issubclass(model, Dated) else []
-        self.where = Scoped(and_(link, *stands, self._class(model)))
-
-    def source(self) -> FromClause:
-        found: FromClause = inspect(self.entity).selectable
-        return found
-
-    def alone(self) -> tuple[FromClause, Condition]:
-        """The part and what it belongs to, where the statement has not opened that yet."""
-        return join(self.source(), self.whole.source(), true()), self.whole.where
-
-    def part(self, model: type[Base]) -> "PartDoor":
-        return PartDoor(self, model, self._draft)
-
-    def level(self, of: Sensitivity, part: str | None = None) -> Level:
-        return self.whole.level(of, part)
-
-    def field(self, column: Any) -> ColumnElement[Any]:
-        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
-
-    searchable = field
-
-    def _class(self, model: Any) -> Condition:
-        """The class of the row is held whole on the row it belongs to."""
-        if isinstance(self.whole, PartDoor):
-            return true()  # a part of a part is seen with it
-        if of := getattr(model, "__class_of_row__", None):
-            return self._whole(of, getattr(model, "__part_of_class__", None))
-        plain, choices = [], []
-        for of, part in model.__row_classes__:
-            here = self.entity.class_ == literal_column(f"'{of.value}'")
-            if part:
-                here = and_(here, self.entity.part == literal_column(f"'{part}'"))
-            # PUBLIC comes with the row.
-            level = WHOLE if of is Sensitivity.PUBLIC else self.level(of, part)
-            if not isinstance(level, int):
-                choices.append(and_(here, level == WHOLE))
-            elif level == WHOLE:
-                plain.append(here)
-        return or_(false(), *plain, *choices)
-
-    def _whole(self, of: Sensitivity, part: str | None) -> Condition:
-        level = self.whole.level(of, part)
-        if isinstance(level, int):
-            return true() if level == WHOLE else false()
-        return level == WHOLE

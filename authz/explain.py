@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from authz.access import SqlAccess
 from authz.bound import Bound
-from authz.doors import OpenDoor, PartDoor
+from authz.parts import OpenDoor, PartDoor
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
 from authz.subject import Held, Subject

@@ -40,7 +40,9 @@ FUNCTIONS: Final = (
     "probe_blocked()",
     "personal_id_holder(bytea, int, interval, interval, interval)",
     "change_own_password(text, text)",
+    "duplicate_elsewhere(uuid, text[], int, int, interval, interval, interval)",
 )
+COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
 TOLD: Final = ("outbox", "outbox_head")
 TELLING: Final = ("relay_outbox(int)", "purge_outbox(interval, int)")
@@ -121,6 +123,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT ON {', '.join(TOLD)} TO {RELAY}"
     for function in TELLING:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {RELAY}"
+    yield f"GRANT EXECUTE ON FUNCTION {COMPARING} TO {APP}, {COMPILER}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
     yield f"GRANT SELECT ON {', '.join(KEYS)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"

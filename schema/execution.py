@@ -16,6 +16,7 @@ from graphql import GraphQLResolveInfo, OperationType, execute, is_non_null_type
 
 from db.access import StaleError
 from db.compiler import key_plan, list_plan, nodes_plan, row_plan, told_plan
+from db.compiler.pairs import pairs_plan
 from db.compiler.plan import Ask, Draft, Plan, Plans
 from db.compiler.selection import Pick
 from db.mapping import Attr, Bound
@@ -266,6 +267,9 @@ class House:
                 listing, names = more
                 bound = Bound(Attr(pick.name), target, pick.name)
                 return list_plan(self.types, bound, listing, _folded(pick, names), ask, draft)
+            case "pairs":
+                bound = Bound(Attr(pick.name), target, pick.name)
+                return pairs_plan(self.types, bound, more, pick, ask, draft)
             case "key":
                 return key_plan(self.types, target, more, pick, ask, draft)
             case "ids":

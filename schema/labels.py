@@ -120,6 +120,8 @@ LABELS: Final[Mapping[str, Labels]] = {
         "MOVE_WITHDRAWN": ("Rút đề nghị chuyển đi", "Move withdrawn"),
         "MOVE_DECLINED": ("Từ chối tiếp nhận", "Move declined"),
         "MOVED": ("Chuyển nơi cư trú", "Moved"),
+        "DUPLICATE_DISMISSED": ("Xác định không trùng hồ sơ", "Found not to be a duplicate"),
+        "DUPLICATE_REOPENED": ("Xem xét lại nghi trùng hồ sơ", "May be a duplicate after all"),
     },
     "DocumentKind": {
         "BIRTH_CERTIFICATE": ("Giấy khai sinh", "Birth certificate"),
@@ -184,6 +186,14 @@ LABELS: Final[Mapping[str, Labels]] = {
         "SPLIT": ("Tách nhóm", "Split, each record by itself"),
         "REVIEW": ("Rà soát từng hồ sơ", "Each record is reviewed"),
         "NONE": ("Không có nhóm kế thừa", "No successor"),
+    },
+    "Likeness": {
+        "NAME_BIRTH_MOTHER": (
+            "Cùng họ tên, ngày sinh, họ tên mẹ",
+            "Same name, day of birth and mother",
+        ),
+        "HEALTH_INSURANCE": ("Cùng mã số bảo hiểm y tế", "Same health insurance number"),
+        "BIRTH_CERTIFICATE": ("Cùng số giấy khai sinh", "Same birth certificate"),
     },
     "FactKind": {
         "POVERTY": ("Hộ nghèo, hộ cận nghèo", "Poverty"),

@@ -169,6 +169,12 @@ def listed_of(listing: Listing, own: Mapping[str, Any], description: str) -> Any
     return with_arguments(_field(None, description, root=root), {**own, **BOTH_WAYS})
 
 
+def paired(draw: Callable[..., Any], description: str) -> Any:
+    """A root field: two by two, within a unit; see `db.compiler.pairs`."""
+    arguments = {"within": strawberry.ID, **BOTH_WAYS}
+    return with_arguments(_field(None, description, root=("pairs", draw)), arguments)
+
+
 def by_id(description: str) -> Any:
     """A root field: one row by its id."""
     return with_arguments(_field(None, description, root=("id", None)), {"id": strawberry.ID})
@@ -211,6 +217,7 @@ ARGUMENTS: Mapping[str, str] = {
     "ids": "The ids, as they were given; 100 at most.",
     "code": "The registry number, as printed on paper.",
     "child": "The id of the child.",
+    "within": "This unit and everything below it.",
 }
 
 

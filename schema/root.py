@@ -13,6 +13,8 @@ from schema.children.history import ChildEvent
 from schema.children.mutations import ChildMutations
 from schema.children.subscriptions import ChildSubscriptions
 from schema.children.types import Child
+from schema.duplicates.mutations import DuplicateMutations
+from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
@@ -33,7 +35,7 @@ from schema.units.queries import UnitQueries
 @strawberry.type(
     description="What can be asked. Root lists page both ways, lists inside of objects forward."
 )
-class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries):
+class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries, DuplicateQueries):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
         "Same length as asked; null for what is absent, invisible or malformed."
@@ -61,6 +63,7 @@ class Mutation(
     ChangeMutations,
     EventMutations,
     MoveMutations,
+    DuplicateMutations,
 ):
     """One class per domain."""
 

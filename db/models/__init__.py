@@ -25,6 +25,7 @@ from db.models.children import (
     WatchCriterion,
 )
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
+from db.models.duplicates import Dismissal
 from db.models.history import ChildEvent
 from db.models.keys import FieldKey
 from db.models.life import Death, Document, Identity, Injury, PersonalId
@@ -59,6 +60,7 @@ __all__ = [
     "CircumstanceSubgroup",
     "Dated",
     "Death",
+    "Dismissal",
     "Document",
     "Fact",
     "FieldKey",

@@ -21,11 +21,13 @@ class ChildEvent(Base):
 
     `class`, and `part` of it, say how private it is that this happened: an event of a class that a
     reader does not hold is not there (security.md D19). PUBLIC comes with the row of the child.
-    `facts` hold no value of another class than the event's own.
+    `facts` hold no value of another class than the event's own. `other_id`: the other child that
+    it speaks of; only who holds IDENTITY whole on that one too may know of it.
     """
 
     __tablename__ = "child_event"
     __child_link__ = ("child_id", "id")
+    __second_link__ = "other_id"
     __table_args__ = (
         one_of("kind", EventKind),
         one_of("class", Sensitivity),
@@ -46,3 +48,4 @@ class ChildEvent(Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info=technical())
+    other_id: Mapped[UUID | None] = mapped_column(ForeignKey(Child.id))

@@ -92,5 +92,5 @@ class Document(Dated, Base):
     kind: Mapped[str]
     class_: Mapped[str] = mapped_column("class", classes("kind", dict(DOCUMENT_CLASSES.items())))
     number_sealed: Mapped[bytes] = mapped_column(Ciphertext)
-    number_blind: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=technical())
+    number_blind: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     place: Mapped[str | None]

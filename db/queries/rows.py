@@ -1,18 +1,14 @@
 """Rows for commands: opened through `Access` like every read, and locked where they will change."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, inspect, select, true
+from sqlalchemy import inspect, select, true
 
-from db.access import Classes, Level, StaleError
+from db.access import Classes, StaleError
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
-from db.filters import in_force
 from db.mapping import Column
-from db.models import Base, Child, Guardian
-from db.rules.sensitivity import WHOLE, Sensitivity
-
-MOST_NAMESAKES: Final = 10
+from db.models import Base
 
 
 def opened(
@@ -29,44 +25,6 @@ def opened(
     postings out of date."""
     name = (by.class_, by.key, action, classes, lock)
     return plans.plan(name, ask, lambda draft: _draw(draft, ask, by, (action, classes), lock=lock))
-
-
-def namesakes(plans: Plans, ask: Ask) -> Plan:
-    """Children of whom the subject may read name, birth and parents, born on the day and with the
-    toneless name of `ask.root`, a child, its birth and name, other than that child. Each as its id,
-    whether it has a personal id, and the (name, relation) of its carers today."""
-    return plans.plan(("namesakes",), ask, lambda draft: _namesakes(draft, ask))
-
-
-def _namesakes(draft: Draft, ask: Ask) -> Plan:
-    door: Any = ask.access.rows(Child, draft)
-    child = door.entity
-    where = [
-        child.id != draft.bind(lambda ask: ask.root[0], child.id.type),
-        child.date_of_birth == draft.bind(lambda ask: ask.root[1], child.date_of_birth.type),
-        child.search_name == draft.bind(lambda ask: ask.root[2], child.search_name.type),
-        _whole(door.level(Sensitivity.IDENTITY)),
-        door.where,
-    ]
-    told = func.row(child.id, child.personal_id_blind.is_not(None), _carers(door, draft))
-    rows = select(told).select_from(door.source()).where(*where)
-    rows = rows.order_by(child.registered_at, child.id).limit(MOST_NAMESAKES)
-    found = select(func.array(rows.scalar_subquery()), EPOCH)
-    return draft.finish(found, lambda record, _: record[0])
-
-
-def _carers(child: Any, draft: Draft) -> Any:
-    door = child.part(Guardian)
-    row = door.entity
-    today = draft.bind(lambda ask: ask.today, row.valid_from.type)
-    told = select(func.row(row.full_name, row.relation)).select_from(door.source())
-    return func.array(told.where(door.where, in_force(row, today)).scalar_subquery())
-
-
-def _whole(level: Level) -> ColumnElement[bool]:
-    if isinstance(level, int):
-        return true() if level == WHOLE else false()
-    return level == WHOLE
 
 
 def _draw(draft: Draft, ask: Ask, by: Column, wanted: tuple[str, Classes], *, lock: bool) -> Plan:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from db.rules.names import toneless
 from db.rules.sensitivity import Sensitivity
 
 
@@ -15,3 +16,11 @@ DOCUMENT_CLASSES: Final = {
     DocumentKind.BIRTH_CERTIFICATE: Sensitivity.IDENTITY,
     DocumentKind.HEALTH_INSURANCE: Sensitivity.HEALTH,
 }
+
+
+def named(kind: DocumentKind, number: str, place: str | None) -> str:
+    """What two papers that are the same have in common. Certificates are numbered anew in every
+    commune and year: without their place they name nobody, and stand in no comparison."""
+    if kind is DocumentKind.HEALTH_INSURANCE:
+        return number
+    return f"{number.lstrip('0')} {toneless(place or '')}"

@@ -25,7 +25,7 @@ from db.models import (
 )
 from db.rules.children import FACT_CLASSES, ChildStatus, DatePrecision, FactKind
 from db.rules.circumstances import GROUPS, WATCH_CLASSES
-from db.rules.documents import DOCUMENT_CLASSES
+from db.rules.documents import DOCUMENT_CLASSES, named
 from db.rules.facts import TAKES_CHANGES, Childhood, open_record, refuse
 from db.rules.history import EventKind
 from db.rules.names import name_key, toneless
@@ -65,6 +65,7 @@ PAPERS: Final = {
         (("kind", kind),),
         sealed=frozenset({"number_sealed"}),
         blind=("number_sealed", "number_blind", f"document {kind}"),
+        named=lambda told, kind=kind: named(kind, told["number_sealed"], told["place"]),  # type: ignore[misc]
     )
     for kind, of in DOCUMENT_CLASSES.items()
 }

@@ -7,7 +7,7 @@ of what is known today.
 
 # ruff: noqa: S608 -- texts are made of the names of models; every value is bound
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -26,7 +26,8 @@ KNOWN: Final = ("id", "superseded_at")  # what an older copy of a row has of its
 class Series:
     """Rows of a table that speak of one thing. `fixed`: what tells them from its other rows;
     `says`: the columns that may change; `sealed`: those of them that are kept encrypted; `blind`:
-    such a column, the one with its blind index, and the purpose of that."""
+    such a column, the one with its blind index, and the purpose of that; `named`: what of all that
+    a row says is compared by it, where that is not the column alone."""
 
     model: Any
     says: tuple[str, ...]
@@ -34,6 +35,7 @@ class Series:
     fixed: tuple[tuple[str, Any], ...] = ()
     sealed: frozenset[str] = frozenset()
     blind: tuple[str, str, str] | None = None
+    named: Callable[[Mapping[str, Any]], str] | None = None
 
     def held(self, work: Work, rows: Iterable[Any]) -> list[Held]:
         """Those of the rows that are of this series, with sealed columns opened."""
@@ -60,7 +62,7 @@ class Series:
         hidden: dict[str, Any] = {}
         if self.blind:
             sealed, column, purpose = self.blind
-            said = told[sealed]
+            said = self.named(told) if self.named else told[sealed]
             hidden[column] = None if said is None else vault.blind(said, purpose=purpose)
         for name in self.sealed:
             if told[name] is not None:

@@ -22,6 +22,7 @@ from db.rules.sensitivity import Sensitivity
 from db.rules.series import Begin, put, renew
 from db.services.acts import FACTS, NO, PAPERS, YES, Act, Done, Said
 from db.services.dated import Series
+from db.services.duplicates import papered_likewise
 from db.services.requests import Notice
 from db.services.work import Work, part
 
@@ -60,8 +61,8 @@ async def record_birth_registration(
     )
     await _say(act, FactKind.BIRTH_REGISTRATION, day, YES if registered else NO)
     await _paper(act, series, day, paper)
-    kind = EventKind.BIRTH_REGISTRATION_RECORDED
-    return Done(act.child["id"], await act.end(kind, "recordBirthRegistration"))
+    version = await act.end(EventKind.BIRTH_REGISTRATION_RECORDED, "recordBirthRegistration")
+    return Done(act.child["id"], version, notices=await _alike(act, paper))
 
 
 async def record_health_insurance(
@@ -81,7 +82,12 @@ async def record_health_insurance(
     age = None if act.childhood.born is None else age_on(day, act.childhood.born)
     doubts = [] if number is None else health_insurance_doubts(number, age)
     notices = [Notice(doubt, ("number",)) for doubt in doubts]
-    return Done(act.child["id"], version, notices=notices)
+    return Done(act.child["id"], version, notices=[*notices, *await _alike(act, paper)])
+
+
+async def _alike(act: Act, paper: Paper) -> list[Notice]:
+    """By its number another record may be known to be of the same child."""
+    return await papered_likewise(act.work, act.child["id"]) if paper.number is not None else []
 
 
 async def _papered(work: Work, said: Said, series: Series, kind: FactKind, paper: Paper) -> Act:

@@ -18,6 +18,27 @@ INSERT INTO outbox (topic, object, event_id, unit_id, kind)
 """
 
 
+HAPPENED_TO_TWO: Final = """
+WITH happened AS (INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id, other_id)
+  SELECT two.event, c.id, $4, 'IDENTITY', $5, c.unit_id, two.other
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS two (event, child, other)
+  JOIN child c ON c.id = two.child)
+INSERT INTO outbox (topic, object, event_id, unit_id)
+  SELECT $6, two.named, two.event, c.unit_id
+  FROM unnest($1::uuid[], $2::uuid[], $7::text[]) AS two (event, child, named)
+  JOIN child c ON c.id = two.child
+"""
+
+
+async def happened_to_two(work: Work, one: UUID, other: UUID, kind: EventKind) -> None:
+    """To each of two children, about the other: known to who may know who both are."""
+    events, children, others = [uuid4(), uuid4()], [one, other], [other, one]
+    told = [global_id("Child", key) for key in children]
+    await work.execute(
+        HAPPENED_TO_TWO, events, children, others, kind.value, work.subject, TOPIC, told
+    )
+
+
 async def happened(
     work: Work,
     child: UUID,

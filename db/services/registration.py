@@ -14,16 +14,16 @@ from uuid import UUID, uuid4
 from db.access import ForbiddenError, NotFoundError, SlowedError
 from db.compiler.plan import global_id
 from db.models import Child
-from db.queries.rows import namesakes
 from db.rules import probes
 from db.rules.children import FactKind
 from db.rules.history import EventKind
 from db.rules.identifiers import PERSONAL_ID
 from db.rules.inputs import Doubt, Fault, InputRefusedError, Problem
 from db.rules.names import name_key, toneless
-from db.rules.registration import WRITES, Entry, beyond, examined, may_share_mother
+from db.rules.registration import WRITES, Entry, beyond, examined
 from db.rules.sensitivity import Sensitivity
 from db.rules.units import UnitLevel
+from db.services.duplicates import named_likewise
 from db.services.history import TOPIC
 from db.services.requests import Notice
 from db.services.work import UnsettledError, Work, part
@@ -115,7 +115,8 @@ async def register_child(work: Work, unit: Unit | None, entry: Entry) -> Registe
     with part("unit"):
         await work.find(Child, child, REGISTER, *((of, None) for of in _written(kept)))
     found = [Notice(doubt, (place,)) for place, doubt in doubts]
-    return Registered(child, row["version"], [*found, *await _alike(work, child, kept)])
+    found += await named_likewise(work, child)
+    return Registered(child, row["version"], found)
 
 
 def _competent(work: Work, unit: Unit | None) -> tuple[Unit, frozenset[Sensitivity]]:
@@ -185,18 +186,3 @@ def _written(entry: Entry) -> list[Sensitivity]:
     """The classes of what was entered."""
     parts = {of for name, of in WRITES.items() if getattr(entry, name)}
     return sorted({Sensitivity.IDENTITY, *parts})
-
-
-async def _alike(work: Work, child: UUID, entry: Entry) -> list[Notice]:
-    """Who may be the same: same toneless name and day of birth, and no other mother. Of two with
-    personal ids, each is somebody else."""
-    if entry.date_of_birth is None:
-        return []
-    root = (child, entry.date_of_birth, toneless(entry.full_name))
-    found = await work.asked(namesakes, root)
-    ids = [
-        global_id("Child", key)
-        for key, numbered, carers in found
-        if not (numbered and entry.personal_id) and may_share_mother(entry.mother, carers)
-    ]
-    return [Notice(Doubt.LIKELY_DUPLICATE, (), tuple(ids))] if ids else []

@@ -78,7 +78,7 @@ class PlacementEnded(OfChild):
 
 
 @strawberry.type(description="The record says whether the birth is registered.")
-class BirthRegistrationRecorded(OfChild):
+class BirthRegistrationRecorded(OfChildNoticed):
     pass
 
 

@@ -14,7 +14,7 @@ from db.services.registration import HeldError
 from db.services.requests import Done, Notice
 from db.services.work import about
 from schema.children.types import Child
-from schema.children.wording import DOUBTS, refused
+from schema.children.wording import refused, second_looks
 from schema.errors import Refusal, SecondLook, UserError
 from schema.units.types import Unit
 from schema.writing import KEY, OUTCOME, Info, Mutation, given
@@ -90,15 +90,7 @@ class Noticed:
 
     @strawberry.field(description="What to look at again: unlikely, but accepted.")
     def warnings(self) -> list[SecondLook]:
-        return [
-            SecondLook(
-                code=notice.code,
-                path=[NAMES.get(word, word) for word in notice.path],
-                message=DOUBTS[notice.code],
-                ids=[strawberry.ID(each) for each in notice.ids],
-            )
-            for notice in self.notices
-        ]
+        return second_looks(self.notices, NAMES)
 
 
 @strawberry.type(description="The child is in the register.")

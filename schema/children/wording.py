@@ -1,11 +1,14 @@
 """What is wrong with an entry, or to be looked at again, in words for developers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+import strawberry
 
 from db.rules.inputs import LONGEST_LINE, LONGEST_NAME, Doubt, Fault, InputRefusedError, Problem
 from db.rules.registration import LONGEST_RELATION, MOST_GUARDIANS
-from schema.errors import InputProblem, InvalidInput
+from db.services.requests import Notice
+from schema.errors import InputProblem, InvalidInput, SecondLook
 from schema.writing import invalid
 
 F, D = Fault, Doubt
@@ -39,8 +42,23 @@ DOUBTS: Final[Mapping[str, str]] = {
     D.PERSONAL_ID_SEX: "The fourth digit of the personal id says another sex.",
     D.PERSONAL_ID_YEAR: "The personal id says another year of birth.",
     D.HEALTH_INSURANCE_GROUP: "A child under six has a card of group TE.",
-    D.LIKELY_DUPLICATE: "A child with this name and birthday is in the register: the same one?",
+    D.LIKELY_DUPLICATE: "A record of your scope is likely of the same child.",
+    D.LIKELY_DUPLICATE_ELSEWHERE: "A record elsewhere is likely of this child: ask its commune.",
+    D.ELSEWHERE_NOT_ASKED: "Records elsewhere were not looked for: too often asked. Ask later.",
 }
+
+
+def second_looks(notices: Sequence[Notice], names: Mapping[str, str]) -> list[SecondLook]:
+    """`names`: parts of the input that the command calls otherwise."""
+    return [
+        SecondLook(
+            code=notice.code,
+            path=[names.get(word, word) for word in notice.path],
+            message=DOUBTS[notice.code],
+            ids=[strawberry.ID(each) for each in notice.ids],
+        )
+        for notice in notices
+    ]
 
 
 def refused(refusal: InputRefusedError) -> InvalidInput:

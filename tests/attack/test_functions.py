@@ -31,9 +31,14 @@ CALLED: Final = {
     "app_writes(uuid,text,text)": {roles.APP},
     "change_own_password(text,text)": {roles.APP},
     "child_code(text,bytea)": {roles.APP},
+    "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
     "personal_id_holder(bytea,integer,interval,interval,interval)": {roles.APP},
     "probe_blocked()": {roles.APP},
+    "probe_hit(integer,interval,interval,interval)": set(),
+    "purge_outbox(interval,integer)": {roles.RELAY},
+    "relay_outbox(integer)": {roles.RELAY},
+    "toneless(text)": {roles.APP, roles.COMPILER},
 }
 EXTENSIONS: Final = {"pg_trgm", "btree_gin"}  # their functions look at their arguments alone
 OURS: Final = """

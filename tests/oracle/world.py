@@ -33,6 +33,7 @@ TABLES: Final = (
     "watch",
     "watch_criterion",
     "assistance",
+    "document",
     "sealed_opening",
     "child_event",
 )

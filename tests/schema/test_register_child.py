@@ -310,7 +310,9 @@ async def test_likely_duplicates_in_reach_come_as_a_warning(live: Live) -> None:
     mai = [{"fullName": "Lê Thị Mai", "relation": "Mẹ đẻ"}]
     first = await live.do("bo.worker", "registerChild", **entry(guardians=lan))
     far = await live.do("quang.worker", "registerChild", **entry(QUANG, guardians=lan))
-    assert first["warnings"] == far["warnings"] == []
+    assert first["warnings"] == []
+    (whom,) = far["warnings"]  # out of reach: whom to ask, and nothing else
+    assert (whom["code"], whom["ids"]) == ("LIKELY_DUPLICATE_ELSEWHERE", [f"Unit_{BO}"])
     for more, alike in (
         ({"guardians": lan}, True),
         ({"guardians": [{"fullName": "tran thi lan", "relation": "Mẹ"}]}, True),
@@ -326,7 +328,7 @@ async def test_likely_duplicates_in_reach_come_as_a_warning(live: Live) -> None:
         assert (first["child"]["id"] in ids) is alike, more
         assert far["child"]["id"] not in ids
         codes = {warning["code"] for warning in done["warnings"]}
-        assert codes <= {"LIKELY_DUPLICATE"}
+        assert codes <= {"LIKELY_DUPLICATE", "LIKELY_DUPLICATE_ELSEWHERE"}
 
 
 async def test_two_with_personal_ids_are_two_children(live: Live) -> None:

@@ -1,0 +1,119 @@
+"""Parts of a child, seen as far as the child is; and tables that stand open to everybody."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    exists,
+    false,
+    inspect,
+    join,
+    literal_column,
+    or_,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from authz.scopes import Condition
+from db.access import Draft, Level, Scoped
+from db.models import Base, Child, Dated
+from db.rules.sensitivity import WHOLE, Sensitivity
+
+Part = tuple[Sensitivity, str | None]
+IDENTITY: Final = (Sensitivity.IDENTITY, None)
+
+
+def linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
+    """The columns, of the part and of what it belongs to, that are equal."""
+    mine, its = link
+    return getattr(part, mine) == getattr(whole, its)  # type: ignore[no-any-return]
+
+
+class OpenDoor:
+    """A table without a condition, for questions about a row that was found readable before."""
+
+    def __init__(self, model: type[Base], draft: Draft) -> None:
+        self.entity: Any = aliased(model)
+        self._draft = draft
+        self.where = Scoped(true())
+        draft.doors.append(self)
+
+    def source(self) -> FromClause:
+        found: FromClause = inspect(self.entity).selectable
+        return found
+
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:
+        return WHOLE
+
+    def beside(self, model: type[Base], *_: Part) -> "OpenDoor":
+        return OpenDoor(model, self._draft)
+
+
+class PartDoor:
+    """Implements `db.access.Door` for a part of another row, of which it follows the classes.
+    What was corrected since is not there."""
+
+    def __init__(self, whole: Any, model: type[Base], draft: Draft) -> None:
+        self.entity: Any = aliased(model)
+        self.whole, self._draft = whole, draft
+        link = linked(self.entity, whole.entity, model.__child_link__)  # type: ignore[attr-defined]
+        draft.doors.append(self)
+        stands = [self.entity.superseded_at.is_(None)] if issubclass(model, Dated) else []
+        self.where = Scoped(and_(link, *stands, self._class(model), *self._second(model)))
+
+    def source(self) -> FromClause:
+        found: FromClause = inspect(self.entity).selectable
+        return found
+
+    def alone(self) -> tuple[FromClause, Condition]:
+        """The part and what it belongs to, where the statement has not opened that yet."""
+        return join(self.source(), self.whole.source(), true()), self.whole.where
+
+    def part(self, model: type[Base]) -> "PartDoor":
+        return PartDoor(self, model, self._draft)
+
+    def level(self, of: Sensitivity, part: str | None = None) -> Level:
+        found: Level = self.whole.level(of, part)
+        return found
+
+    def field(self, column: Any) -> ColumnElement[Any]:
+        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+
+    searchable = field
+
+    def _second(self, model: Any) -> list[Condition]:
+        """Where a row speaks of two children, the other one is seen too, and who it is."""
+        name = getattr(model, "__second_link__", None)
+        if name is None:
+            return []
+        other = getattr(self.entity, name)
+        door: Any = self.whole.beside(Child, IDENTITY)
+        found = exists().where(door.entity.id == other, door.where).correlate_except(door.entity)
+        return [or_(other.is_(None), found) if model.__table__.c[name].nullable else found]
+
+    def _class(self, model: Any) -> Condition:
+        """The class of the row is held whole on the row it belongs to."""
+        if isinstance(self.whole, PartDoor):
+            return true()  # a part of a part is seen with it
+        if of := getattr(model, "__class_of_row__", None):
+            return self._whole(of, getattr(model, "__part_of_class__", None))
+        plain, choices = [], []
+        for of, part in model.__row_classes__:
+            here = self.entity.class_ == literal_column(f"'{of.value}'")
+            if part:
+                here = and_(here, self.entity.part == literal_column(f"'{part}'"))
+            # PUBLIC comes with the row.
+            level = WHOLE if of is Sensitivity.PUBLIC else self.level(of, part)
+            if not isinstance(level, int):
+                choices.append(and_(here, level == WHOLE))
+            elif level == WHOLE:
+                plain.append(here)
+        return or_(false(), *plain, *choices)
+
+    def _whole(self, of: Sensitivity, part: str | None) -> Condition:
+        level = self.level(of, part)
+        if isinstance(level, int):
+            return true() if level == WHOLE else false()
+        return level == WHOLE

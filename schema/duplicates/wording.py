@@ -1,0 +1,34 @@
+"""Why two records are not made one, in words for developers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from db.rules.duplicates import Obstacle
+from db.rules.inputs import InputRefusedError
+from db.services.work import about
+from schema.children.hurdles import HURDLES
+from schema.errors import InputProblem, Refusal
+from schema.writing import Mutation, invalid
+
+O: Final = Obstacle  # noqa: E741 -- as the other tables of words
+OBSTACLES: Final[Mapping[str, str]] = {
+    O.SAME_RECORD: "Both are one record.",
+    O.DISMISSED_ALREADY: "That they are two is on record already.",
+    O.NOT_DISMISSED: "Nobody has said that they are two.",
+}
+
+
+def mutation(**names: str) -> Mutation:
+    return Mutation(names, _meant)
+
+
+def _meant(problem: Exception) -> Refusal | None:
+    if not isinstance(problem, InputRefusedError):
+        return None
+    sentences = {**HURDLES, **OBSTACLES}
+    return invalid(
+        *(
+            InputProblem(path=[*about(problem), *p.path], code=p.fault, message=sentences[p.fault])
+            for p in problem.problems
+        )
+    )
