@@ -13,6 +13,7 @@ from api.bounds import Bounds
 from api.secret import generated, long_enough, read
 from db import embedded, roles
 from db.rules.identifiers import countries_of
+from db.rules.quality import PERSONAL_ID_DAYS
 from db.vault import Keyring
 
 Boundaries = Literal["2025-06-30", "2025-07-01"]
@@ -64,6 +65,12 @@ class Settings(Bounds):
         default="2025-06-30",
         description="The administrative tree in force: three levels until 2025-06-30, or two levels"
         " since 2025-07-01. Pins tenancy and the default of `on:`.",
+    )
+    personal_id_days: int = Field(
+        default=PERSONAL_ID_DAYS,
+        ge=1,
+        le=3650,
+        description="Days after which a record without a personal id is one to mend.",
     )
     personal_id_countries: str = Field(
         default="",

@@ -142,6 +142,7 @@ class Worker:
         cursors = roles.password(self.settings.key, "cursors").encode()[:64]
         self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
         self.memory.countries = countries_of(self.settings.personal_id_countries)
+        self.memory.personal_id_days = self.settings.personal_id_days
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))

@@ -13,7 +13,7 @@ from db.models import Base, Child
 from db.rules.sensitivity import Sensitivity
 from db.units import Area, Tree, Unit, covers
 
-CREATING: Final = frozenset({"register"})  # done to no row that is there already
+CREATING: Final = frozenset({"register", "assess"})  # done to a unit, to none of its rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from db.rules.identifiers import Countries
 from db.rules.names import Names, place_key, toneless
+from db.rules.quality import PERSONAL_ID_DAYS
 from db.rules.units import DEPTH, SuccessionExtent, UnitLevel, place_name, standing_for
 
 Area = tuple[tuple[int, int], ...]  # disjoint intervals of `lft`, ascending
@@ -263,7 +264,7 @@ class Memory:
 
     `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code,
     `choices` what else the register chooses from, `countries` the codes of countries in personal
-    ids.
+    ids, `personal_id_days` how long a record may be without one.
     """
 
     tree: Tree
@@ -273,6 +274,7 @@ class Memory:
     names: Names = field(default_factory=Names)
     choices: Any = None
     countries: Countries = None
+    personal_id_days: int = PERSONAL_ID_DAYS
 
     def usual(self, text: str) -> bool:
         return self.names.usual(text)

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from graphql import GraphQLEnumType, GraphQLSchema
 
+from db.rules.quality import CHECKS
+
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
 
 LABELS: Final[Mapping[str, Labels]] = {
@@ -194,6 +196,13 @@ LABELS: Final[Mapping[str, Labels]] = {
         ),
         "HEALTH_INSURANCE": ("Cùng mã số bảo hiểm y tế", "Same health insurance number"),
         "BIRTH_CERTIFICATE": ("Cùng số giấy khai sinh", "Same birth certificate"),
+    },
+    "DataCheck": {check.value: (c.name_vi, c.name_en) for check, c in CHECKS.items()},
+    "Severity": {
+        "WRONG": ("Sai, phải sửa", "Cannot be so"),
+        "URGENT": ("Cần làm ngay", "A right of the child, or a duty with a term"),
+        "MISSING": ("Còn thiếu", "To be asked at the next visit"),
+        "NOTICE": ("Lưu ý", "To be known"),
     },
     "FactKind": {
         "POVERTY": ("Hộ nghèo, hộ cận nghèo", "Poverty"),

@@ -218,6 +218,7 @@ ARGUMENTS: Mapping[str, str] = {
     "code": "The registry number, as printed on paper.",
     "child": "The id of the child.",
     "within": "This unit and everything below it.",
+    "check": "What is looked for.",
 }
 
 

@@ -27,6 +27,7 @@ from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
 from schema.people.mutations import AdministrationMutations
 from schema.people.queries import PeopleQueries
+from schema.quality.queries import QualityQueries
 from schema.reference.queries import ReferenceQueries
 from schema.scalars import SCALARS
 from schema.units.queries import UnitQueries
@@ -35,7 +36,9 @@ from schema.units.queries import UnitQueries
 @strawberry.type(
     description="What can be asked. Root lists page both ways, lists inside of objects forward."
 )
-class Query(UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries, DuplicateQueries):
+class Query(
+    UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries, DuplicateQueries, QualityQueries
+):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
         "Same length as asked; null for what is absent, invisible or malformed."

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, any_
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from db.compiler.plan import Ask, Draft, Fixed, Getter
 
@@ -83,6 +84,10 @@ class Arg:
     def kept(self, like: ColumnElement[Any], change: Any) -> ColumnElement[Any]:
         """A value made with what the worker keeps in memory: its keys."""
         return self.draft.bind(lambda ask: change(ask.memory, self.get(ask)), like.type)
+
+    def worked(self, like: TypeEngine[Any], out: Getter) -> ColumnElement[Any]:
+        """A value worked out from the request alone."""
+        return self.draft.bind(out, like)
 
     def many(self, like: ColumnElement[Any], change: Any = list) -> ColumnElement[Any]:
         return any_(self.draft.bind(lambda ask: change(self.get(ask)), ARRAY(like.type)))

@@ -1,9 +1,10 @@
 """Rows for commands: opened through `Access` like every read, and locked where they will change."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, select, true
+from sqlalchemy import ColumnElement, func, inspect, select, true
+from sqlalchemy.dialects.postgresql import array
 
 from db.access import Classes, StaleError
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
@@ -25,6 +26,25 @@ def opened(
     postings out of date."""
     name = (by.class_, by.key, action, classes, lock)
     return plans.plan(name, ask, lambda draft: _draw(draft, ask, by, (action, classes), lock=lock))
+
+
+def tallied(
+    draft: Draft,
+    together: tuple[Any, Sequence[ColumnElement[bool]]],
+    apart: Sequence[tuple[Any, ColumnElement[bool]]],
+    shape: Callable[[list[int], Ask], Any],
+) -> Plan:
+    """How many rows meet each condition, in one statement: those of one door in one go over its
+    rows, each other one behind a door of its own."""
+    door, conditions = together
+    each = array([func.count().filter(condition) for condition in conditions])
+    first = select(each).select_from(door.source()).where(door.where).scalar_subquery()
+    others = [
+        select(func.count()).select_from(own.source()).where(own.where, condition).scalar_subquery()
+        for own, condition in apart
+    ]
+    found = select(first, *others, EPOCH)
+    return draft.finish(found, lambda record, ask: shape([*record[0], *record[1:-1]], ask))
 
 
 def _draw(draft: Draft, ask: Ask, by: Column, wanted: tuple[str, Classes], *, lock: bool) -> Plan:
