@@ -41,6 +41,7 @@ FUNCTIONS: Final = (
     "personal_id_holder(bytea, int, interval, interval, interval)",
     "change_own_password(text, text)",
     "duplicate_elsewhere(uuid, text[], int, int, interval, interval, interval)",
+    "request_begun(uuid, bigint, text, uuid)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 

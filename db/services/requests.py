@@ -14,12 +14,8 @@ from uuid import UUID
 
 from db.access import StaleError
 
-WAIT: Final = "SELECT pg_advisory_xact_lock($1)"
-# Its own statement, hence after the wait: what the first of two committed is seen by the second.
-RECALL: Final = """
-SELECT e.epoch, k.fingerprint, k.outcome FROM access_epoch e LEFT JOIN request_key k
-ON k.officer_id = $1 AND k.mutation = $2 AND k.key = $3
-"""
+# Says who asks, waits for a request of the same key, then recalls what that one was.
+BEGUN: Final = "SELECT epoch, fingerprint, outcome FROM request_begun($1, $2, $3, $4)"
 REMEMBER: Final = """
 INSERT INTO request_key (officer_id, mutation, key, fingerprint, outcome)
 VALUES ($1, $2, $3, $4, $5) RETURNING (SELECT epoch FROM access_epoch)
@@ -88,10 +84,10 @@ class Done:
 
 
 async def once(work: Any, request: Request, command: Callable[[Any], Awaitable[Done]]) -> Done:
-    """The command, or what it did when this request came before. In a transaction that waited for
-    `WAIT`. Raises StaleError when access is newer than the work knows."""
+    """The command, or what it did when this request came before. In a transaction in which nobody
+    has asked yet. Raises StaleError when access is newer than the work knows."""
     named = (work.subject, request.mutation, request.key)
-    known = await work.row(RECALL, *named)
+    known = await work.row(BEGUN, work.subject, request.lock(work.subject), *named[1:])
     if work.ask.epoch is not None and known["epoch"] > work.ask.epoch:
         raise StaleError(known["epoch"])
     if known["outcome"] is not None:

@@ -24,7 +24,7 @@ from db.patience import LOST, Pulse
 from db.queries.rows import opened
 from db.rules.postings import LONGEST_KEY
 from db.rules.sensitivity import Sensitivity
-from db.services.requests import WAIT, Done, Request, once
+from db.services.requests import Done, Request, once
 from db.services.sign_in import Passwords
 from db.units import Memory
 
@@ -201,7 +201,7 @@ class Works:
         dsn: str,
         memory: Memory,
         *,
-        size: int = 4,
+        size: int = 8,
         statement_timeout: float = 5.0,
         lock_timeout: float = 3.0,
         idle_timeout: float = 10.0,
@@ -215,7 +215,9 @@ class Works:
             "lock_timeout": f"{lock_timeout * 1000:.0f}",
             "idle_in_transaction_session_timeout": f"{idle_timeout * 1000:.0f}",
         }
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, server_settings=settings)
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=size, reset=_as_it_is, server_settings=settings
+        )
         return cls(pool, memory, Passwords(), key_life, idle_timeout)
 
     async def close(self) -> None:
@@ -224,15 +226,19 @@ class Works:
 
     @asynccontextmanager
     async def begin(
-        self,
-        access: Access,
-        now: datetime,
-        *,
-        epoch: int | None = None,
-        request: Request | None = None,
+        self, access: Access, now: datetime, *, epoch: int | None = None
     ) -> AsyncIterator[Work]:
-        """A transaction that commits when its block ends well, and else leaves nothing. With a
-        request, it waits for another one of the same key. Raises TimeoutError if it idled."""
+        """A transaction that commits when its block ends well, and else leaves nothing. Raises
+        TimeoutError if it idled."""
+        async with self._opened(access, now, epoch) as work:
+            await work.row(CLAIM, str(work.subject))
+            yield work
+
+    @asynccontextmanager
+    async def _opened(
+        self, access: Access, now: datetime, epoch: int | None
+    ) -> AsyncIterator[Work]:
+        """As `begin`, but nobody has said who asks: row security shows nothing yet."""
         ask, pulse = Ask(access, {}, now, self._memory, epoch=epoch), Pulse(self._idle)
 
         def counted() -> None:
@@ -243,11 +249,7 @@ class Works:
             async with self._pool.acquire() as connection, connection.transaction():
                 pulse.beat()
                 given = (self._passwords.hashed, self._key_life, counted)
-                work = Work(connection, ask, self._plans, *given)
-                await work.row(CLAIM, str(work.subject))
-                if request is not None:
-                    await work.row(WAIT, request.lock(work.subject))
-                yield work
+                yield Work(connection, ask, self._plans, *given)
 
     async def perform(
         self,
@@ -263,7 +265,7 @@ class Works:
         command raises, MismatchError, and StaleError when access is newer than `epoch`."""
         for attempt in range(RETRIES + 1):
             try:
-                async with self.begin(access, now, epoch=epoch, request=request) as work:
+                async with self._opened(access, now, epoch) as work:
                     done = await once(work, request, command)
             except UnsettledError as unsettled:
                 async with self.begin(access, now) as work:
@@ -285,3 +287,7 @@ class Works:
         """Forget keys older than a day: how many they were. Expected once an hour."""
         forgotten: int = await self._pool.fetchval("SELECT forget_request_keys()")
         return forgotten
+
+
+async def _as_it_is(_: Any) -> None:
+    """What works say on a connection ends with their transaction; asyncpg ends that."""

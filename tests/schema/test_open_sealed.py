@@ -195,10 +195,10 @@ async def test_what_is_no_child_is_not_found(stage: Stage, id: str) -> None:
     assert (done["__typename"], done["path"]) == ("NotFound", ["id"])
 
 
-async def test_an_opening_costs_seven_statements_and_a_refusal_no_more_than_it_needs(
+async def test_an_opening_costs_five_statements_and_a_refusal_no_more_than_it_needs(
     stage: Stage,
 ) -> None:
-    for who, statements in (("worker", 7), ("district", 5), ("neighbour", 5)):
+    for who, statements in (("worker", 5), ("district", 3), ("neighbour", 3)):
         before = stage.works.statements
         await open_sealed(stage, who)
         assert stage.works.statements - before == statements, who

@@ -270,11 +270,11 @@ async def test_a_key_acts_once(register: Register, mutation: str) -> None:
 
 
 COSTS = {
-    "updateChild": 9, "correctChild": 11, "setGuardians": 9, "setHousehold": 11,
-    "setSchooling": 10, "recordPlacement": 10, "endPlacement": 9, "recordInjury": 8,
-    "recordBirthRegistration": 9, "recordHealthInsurance": 9, "recordCircumstance": 9,
-    "endWatch": 11, "setWatch": 12, "endCircumstance": 10, "recordAssistance": 9,
-    "recordDeath": 8,
+    "updateChild": 7, "correctChild": 9, "setGuardians": 7, "setHousehold": 9,
+    "setSchooling": 8, "recordPlacement": 8, "endPlacement": 7, "recordInjury": 6,
+    "recordBirthRegistration": 7, "recordHealthInsurance": 7, "recordCircumstance": 7,
+    "endWatch": 9, "setWatch": 10, "endCircumstance": 8, "recordAssistance": 7,
+    "recordDeath": 6,
 }  # fmt: skip
 
 

@@ -296,13 +296,13 @@ async def test_half_known_births_are_the_latest_possible_day(live: Live) -> None
         assert (child["dateOfBirth"], child["dateOfBirthPrecision"]) == kept
 
 
-async def test_a_registration_costs_eight_statements(live: Live) -> None:
+async def test_a_registration_costs_six_statements(live: Live) -> None:
     for guardians in (0, 9):
         people = [{"fullName": f"Lan {chr(97 + n)}b", "relation": "bạn"} for n in range(guardians)]
         before = live.works.statements
         done = await live.do("bo.worker", "registerChild", **entry(guardians=people))
         assert done["__typename"] == "ChildRegistered", done
-        assert live.works.statements - before == 8
+        assert live.works.statements - before == 6
 
 
 async def test_likely_duplicates_in_reach_come_as_a_warning(live: Live) -> None:
