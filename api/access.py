@@ -65,6 +65,14 @@ class Contexts:
         context.access = self._access(person, context.now)
         context.epoch = person.epoch if person else epoch
 
+    async def access_of(
+        self, officer_id: UUID, now: datetime, epoch: int = 0
+    ) -> tuple[SqlAccess, int]:
+        """What an officer may do now, as of `epoch` or later, and as of which: for work that goes
+        on without them."""
+        person = await self.people.of(officer_id, epoch)
+        return self._access(person, now), person.epoch if person else epoch
+
     def _access(self, person: Person | None, now: datetime) -> SqlAccess:
         tree = self.memory.tree
         return SqlAccess(self._subject(person, now, tree), self.policy, tree)

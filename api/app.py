@@ -16,6 +16,9 @@ from api.graphql import Endpoint
 from api.health import Health
 from api.http import App as Serve
 from api.http import Receive, Scope, Send
+from api.imports import Imports
+from api.imports import routes as imports_routes
+from api.jobs import ended
 from api.rate import Rates
 from api.settings import Settings
 from api.sign_in import routes
@@ -32,6 +35,7 @@ class App:
         self._graphql: Endpoint | None = None
         self._sockets: Sockets | None = None
         self._leaving: asyncio.Task[None] | None = None
+        self._rates = Rates(settings.rate_per_minute)
         worker = self._worker
         self._health = Health(
             {
@@ -68,10 +72,27 @@ class App:
             self._graphql = self._endpoint()
             self._sockets = self._listeners()
             self._rest.router.routes.extend(routes(worker.doors))
+            self._rest.router.routes.extend(imports_routes(self._imports()))
+            working = asyncio.create_task(worker.jobs.run()) if self._settings.jobs else None
             settle()
-            yield
+            try:
+                yield
+            finally:
+                if working is not None:
+                    await ended(working)
         finally:
             await worker.close()
+
+    def _imports(self) -> Imports:
+        settings, worker = self._settings, self._worker
+        return Imports(
+            worker.authenticator,
+            worker.contexts,
+            Gate(settings.max_import_bytes, body_timeout=settings.import_timeout),
+            self._rates,
+            worker.doors.rates or self._rates,
+            settings.request_timeout,
+        )
 
     def _endpoint(self) -> Endpoint:
         settings, worker = self._settings, self._worker
@@ -82,7 +103,7 @@ class App:
             worker.authenticator,
             worker.contexts,
             gate=Gate(settings.max_body_bytes, settings.max_json_depth, settings.body_timeout),
-            rates=Rates(settings.rate_per_minute),
+            rates=self._rates,
             unknown_rates=unknown,
             request_timeout=settings.request_timeout,
             max_in_work=settings.max_in_work,

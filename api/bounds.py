@@ -67,6 +67,36 @@ class Bounds(BaseSettings):
         description="How long changes are kept for subscribers who come back, hours.",
     )
 
+    # Household books that come as files
+    max_import_bytes: int = Field(
+        default=4_194_304, ge=1024, description="Largest file of a household book, bytes."
+    )
+    max_import_lines: int = Field(
+        default=5_000, ge=1, le=20_000, description="Most lines of a household book."
+    )
+    max_import_unpacked_bytes: int = Field(
+        default=67_108_864, ge=1024, description="What an XLSX file may unpack to, bytes."
+    )
+    import_timeout: float = Field(
+        default=60, gt=0, description="Longest wait for a file to come, seconds."
+    )
+    import_file_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="How long the file of an import that nobody took in is kept, days.",
+    )
+    import_line_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How long the report of an import is kept, and it can be taken back, days.",
+    )
+    jobs: bool = Field(
+        default=True,
+        description="Do long work beside requests. Off: `mangnon work` elsewhere does.",
+    )
+
     # Timeouts, seconds (security.md §5)
     head_timeout: float = Field(
         default=8, gt=0, description="Longest wait for a request's head, seconds."

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from api import logs
 from api.administrator import NotMadeError
 from api.administrator import administrator as made
 from api.allocator import frugal
@@ -24,6 +25,7 @@ from api.serve import serve as run
 from api.settings import Settings
 from api.token import NobodyError, rotated
 from api.token import token as issue
+from api.work import work as apart
 from db.embedded import HeldError, StartError
 from db.migrations import run as migrations
 from db.prepare import TooOldError, connected
@@ -59,6 +61,15 @@ EXPECTED = (
 def serve() -> None:
     """Run the product: database, migrations, demo world, server."""
     run(Settings())
+
+
+@app.command()
+def work() -> None:
+    """Do long work (imports of books) in a process of its own, until it is stopped."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    with database(settings, ERR.print):
+        asyncio.run(apart(settings))
 
 
 @app.command()

@@ -11,7 +11,8 @@ import httpx
 
 from api.access import Contexts
 from api.auth import Authenticator
-from api.limits import limits
+from api.jobs import Jobs
+from api.limits import bounds, limits
 from api.oidc import ForeignTokens, Issuer
 from api.settings import Settings
 from api.sign_in import Doors
@@ -90,6 +91,7 @@ class Worker:
             sign_in=self.doors.sign_in,
         )
         self.streams = self._listeners(works)
+        self.jobs = Jobs(settings.dsn_as(roles.JOBS), self.contexts, bounds(settings))
 
     def _listeners(self, works: Works) -> Streams:
         """Who listens, and the relay that tells them what this and other workers commit."""
@@ -163,7 +165,7 @@ class Worker:
             key_life=timedelta(days=settings.key_days),
         )
         self._stack.push_async_callback(works.close)
-        tidying = asyncio.create_task(_tidy(works))
+        tidying = asyncio.create_task(_tidy(works, settings))
         self._stack.push_async_callback(_cancelled, tidying)
         return works
 
@@ -217,12 +219,14 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _tidy(works: Works) -> None:
-    """Once an hour, forget the keys of retries that nobody may retry any longer."""
+async def _tidy(works: Works, settings: Settings) -> None:
+    """Once an hour, forget the keys of retries that nobody may retry any longer, and files of
+    books whose time is over."""
+    files, lines = settings.import_file_days, settings.import_line_days
     while True:
         await asyncio.sleep(HOUR)
         try:
-            await works.purge()
+            await works.purge(timedelta(days=files), timedelta(days=lines))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("keys of retries were not forgotten, %s", type(problem).__name__)
 

@@ -113,6 +113,8 @@ class PartDoor:
         return or_(false(), *plain, *choices)
 
     def _whole(self, of: Sensitivity, part: str | None) -> Condition:
+        if of is Sensitivity.PUBLIC:
+            return true()  # it comes with the row
         level = self.level(of, part)
         if isinstance(level, int):
             return true() if level == WHOLE else false()

@@ -21,7 +21,8 @@ COMPILER: Final = "mangnon_compiler"  # reads, with statements of the compiler o
 LOG: Final = "mangnon_log"  # records reads, and can do nothing else
 AUTH: Final = "mangnon_auth"  # signs people in
 RELAY: Final = "mangnon_relay"  # tells every worker what was committed
-LOGINS: Final = (APP, COMPILER, LOG, AUTH, RELAY)
+JOBS: Final = "mangnon_jobs"  # takes jobs from their queue, and sees nothing else
+LOGINS: Final = (APP, COMPILER, LOG, AUTH, RELAY, JOBS)
 
 SIGN_IN: Final = ("refresh_token", "revoked_token", "signing_key", "sign_in_throttle")
 SET_UP: Final = (
@@ -42,6 +43,11 @@ FUNCTIONS: Final = (
     "change_own_password(text, text)",
     "duplicate_elsewhere(uuid, text[], int, int, interval, interval, interval)",
     "request_begun(uuid, bigint, text, uuid)",
+    "enqueue_book(uuid, text)",
+    "withdraw_book_child(uuid)",
+    "book_untouched(uuid)",
+    "book_households(uuid, text[])",
+    "forget_books(interval, interval)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
@@ -130,6 +136,10 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"
     yield f"GRANT UPDATE (last_used_on) ON machine_key TO {AUTH}"
+    yield f"GRANT EXECUTE ON FUNCTION revive_books() TO {JOBS}"
+    yield f"GRANT USAGE ON SCHEMA jobs TO {JOBS}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {JOBS}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {JOBS}"
 
 
 def calling() -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from graphql import GraphQLEnumType, GraphQLSchema
 
 from db.rules.quality import CHECKS
+from schema.book import labels as book
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
 
@@ -225,6 +226,7 @@ LABELS: Final[Mapping[str, Labels]] = {
         "NAME": ("Tên", "Name"),
         "DATE_OF_BIRTH": ("Ngày sinh", "Date of birth"),
     },
+    **book.LABELS,
 }
 
 

@@ -99,12 +99,18 @@ def parts(
 
 
 def pages(
-    model: type[Base], rows: "Rows", description: str, *, of: Sensitivity | None = None
+    model: type[Base],
+    rows: "Rows",
+    description: str,
+    *,
+    of: Sensitivity | None = None,
+    filtered: bool = False,
 ) -> Any:
     """Rows that belong to this one, as a connection paged forward; without a class, those whose own
     class is held."""
     field = _field(Parts(model, rows.listing, Mark(of) if of else None, page=True), description)
-    return with_arguments(field, FORWARD)
+    asked = {name: kind for name, kind in rows.arguments.items() if name == "where" and filtered}
+    return with_arguments(field, {**asked, **FORWARD})
 
 
 def words(

@@ -5,6 +5,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from db import models as m
 from schema.access.queries import AccessQueries
+from schema.book.mutations import BookMutations
+from schema.book.queries import BookQueries
 from schema.children import facts
 from schema.children.changes import ChangeMutations
 from schema.children.events import EventMutations
@@ -37,7 +39,13 @@ from schema.units.queries import UnitQueries
     description="What can be asked. Root lists page both ways, lists inside of objects forward."
 )
 class Query(
-    UnitQueries, PeopleQueries, ReferenceQueries, AccessQueries, DuplicateQueries, QualityQueries
+    UnitQueries,
+    PeopleQueries,
+    ReferenceQueries,
+    AccessQueries,
+    DuplicateQueries,
+    QualityQueries,
+    BookQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
@@ -67,6 +75,7 @@ class Mutation(
     EventMutations,
     MoveMutations,
     DuplicateMutations,
+    BookMutations,
 ):
     """One class per domain."""
 

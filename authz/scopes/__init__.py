@@ -60,4 +60,4 @@ def scope(*, bounded: bool = False, everything: bool = False) -> Callable[[Predi
     return register
 
 
-from authz.scopes import children, moves, people  # noqa: E402, F401 -- registers them
+from authz.scopes import book, children, moves, people  # noqa: E402, F401 -- registers them

@@ -8,6 +8,7 @@ from db.models.access import (
     SealedOpening,
 )
 from db.models.base import Base, Dated, Tenant
+from db.models.book import BookFile, BookImport, BookLine
 from db.models.children import (
     Assistance,
     Child,
@@ -52,6 +53,9 @@ __all__ = [
     "AssistanceKind",
     "Audit",
     "Base",
+    "BookFile",
+    "BookImport",
+    "BookLine",
     "Child",
     "ChildCounter",
     "ChildEvent",

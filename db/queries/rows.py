@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, select, true
+from sqlalchemy import ARRAY, ColumnElement, any_, func, inspect, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from db.access import Classes, StaleError
@@ -21,9 +21,9 @@ def opened(
     classes: Classes = (),
     lock: bool = False,
 ) -> Plan:
-    """Rows of the column's table with `by` = `ask.root` on which the subject may do `action`, to
-    each of these classes: all columns but the technical ones. Raises StaleError, when it runs, for
-    postings out of date."""
+    """Rows of the column's table with `by` = `ask.root`, or one of those in it, on which the
+    subject may do `action`, to each of these classes: all columns but the technical ones. Raises
+    StaleError, when it runs, for postings out of date."""
     name = (by.class_, by.key, action, classes, lock)
     return plans.plan(name, ask, lambda draft: _draw(draft, ask, by, (action, classes), lock=lock))
 
@@ -55,14 +55,24 @@ def _draw(draft: Draft, ask: Ask, by: Column, wanted: tuple[str, Classes], *, lo
     columns = [getattr(door.entity, key).label(key) for key in _keys(model)]
     mine = getattr(door.entity, by.key)
     found = select(*columns, EPOCH.label("epoch_")).select_from(source)
-    found = found.where(mine == draft.bind(lambda ask: ask.root, by.type), door.where, whole)
+    if draft.steer(_several):
+        meant = mine == any_(draft.bind(lambda ask: ask.root, ARRAY(by.type)))
+        found = found.order_by(door.entity.id)  # whoever locks several locks them in this order
+    else:
+        meant = mine == draft.bind(lambda ask: ask.root, by.type)
+    found = found.where(meant, door.where, whole)
     if lock:
         # NO KEY: sign-in adds sessions to an officer whose row is being changed.
         found = found.with_for_update(key_share=True)
-    return draft.finish(found, _current)
+    return draft.finish(found, current)
 
 
-def _current(record: Any, ask: Ask) -> Any:
+def _several(ask: Ask) -> bool:
+    return isinstance(ask.root, list)
+
+
+def current(record: Any, ask: Ask) -> Any:
+    """The record, if the postings it was opened by are not out of date."""
     if ask.epoch is not None and record["epoch_"] > ask.epoch:
         raise StaleError(record["epoch_"])
     return record

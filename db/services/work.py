@@ -6,7 +6,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ from sqlalchemy import insert
 from db.access import Access, ForbiddenError, NotFoundError
 from db.compiler.plan import DIALECT, Ask, Plan, Plans
 from db.mapping import Column
-from db.models import Audit, Base
+from db.models import Base
 from db.patience import LOST, Pulse
 from db.queries.rows import opened
 from db.rules.postings import LONGEST_KEY
@@ -35,6 +35,7 @@ PAUSE: Final = 0.02  # seconds before the first retry at most; doubled each time
 Class = tuple[Sensitivity, str | None]  # and the part of it, where a part is meant alone
 Wanted = tuple[str, tuple[Class, ...]]  # what is to be done, and to which classes
 
+RECORDED: Final = "INSERT INTO audit (officer_id, action, object, details) VALUES ($1, $2, $3, $4)"
 CLAIM: Final = "SELECT set_config('app.subject', $1, true)"
 
 
@@ -108,7 +109,7 @@ class Work:
         return await self._one(model, key, (action, classes), lock=False)
 
     async def those(self, by: Column, value: Any) -> list[Any]:
-        """The rows with this value that the subject may read."""
+        """The rows with this value, or one of a list of them, that the subject may read."""
         return await self._rows(by, value, ("read", ()), lock=False)
 
     async def asked(self, question: Callable[[Plans, Ask], Plan], root: Any) -> Any:
@@ -147,8 +148,13 @@ class Work:
     async def record(self, action: str, what: str, **details: Any) -> None:
         """The act, in the audit, in the transaction of the act. `what`: a global id."""
         said = json.dumps(details, default=str)
-        row = {"officer_id": self.subject, "action": action, "object": what, "details": said}
-        await self.add(Audit, **row)
+        await self.execute(RECORDED, self.subject, action, what, said)
+
+    async def each(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """A write, once with each of these."""
+        self._own()
+        self.count()
+        await self.connection.executemany(sql, rows)
 
     def _own(self) -> None:
         """What is written here may raise the epoch of access, for this transaction to see."""
@@ -283,9 +289,12 @@ class Works:
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 -- jitter
         raise TimeoutError
 
-    async def purge(self) -> int:
-        """Forget keys older than a day: how many they were. Expected once an hour."""
+    async def purge(self, *ages: timedelta) -> int:
+        """Forget keys older than a day: how many they were; and files and reports of household
+        books older than these ages. Expected once an hour."""
         forgotten: int = await self._pool.fetchval("SELECT forget_request_keys()")
+        if ages:
+            await self._pool.execute("SELECT forget_books($1, $2)", *ages)
         return forgotten
 
 

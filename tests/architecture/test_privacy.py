@@ -31,12 +31,12 @@ WITHOUT_A_CHILD = {
         "child_counter",
         "probe_throttle",
     ),
-    "household_assignment",
+    *("household_assignment", "book_import", "book_file"),
     "move",  # seen from both ends by lines of its own; what is private of it is marked
 }
 
 # Sealed, and decrypted for whoever holds their class.
-OPENED = {"phone_sealed", "personal_id_sealed", "number_sealed"}
+OPENED = {"phone_sealed", "personal_id_sealed", "number_sealed", "content_sealed"}
 
 
 def models() -> Iterator[type[Base]]:

@@ -29,6 +29,8 @@ CALLED: Final = {
     "app_subject()": {roles.APP},
     "app_today()": {roles.APP},
     "app_writes(uuid,text,text)": {roles.APP},
+    "book_households(uuid,text[])": {roles.APP},
+    "book_untouched(uuid)": {roles.APP},
     "change_own_password(text,text)": {roles.APP},
     "child_code(text,bytea)": {roles.APP},
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
@@ -39,6 +41,10 @@ CALLED: Final = {
     "purge_outbox(interval,integer)": {roles.RELAY},
     "relay_outbox(integer)": {roles.RELAY},
     "toneless(text)": {roles.APP, roles.COMPILER},
+    "enqueue_book(uuid,text)": {roles.APP},
+    "forget_books(interval,interval)": {roles.APP},
+    "revive_books()": {roles.JOBS},
+    "withdraw_book_child(uuid)": {roles.APP},
 }
 EXTENSIONS: Final = {"pg_trgm", "btree_gin"}  # their functions look at their arguments alone
 OURS: Final = """

@@ -9,7 +9,7 @@ from uuid import UUID
 from db.rules.book.cells import Born
 from db.rules.book.columns import BookDoubt, BookFault, Column
 from db.rules.book.lines import C, Line, entered
-from db.rules.children import DatePrecision
+from db.rules.children import ChildStatus, DatePrecision
 from db.rules.identifiers import insured, phone
 from db.rules.inputs import Problem, first_possible, latest_possible, tidy
 from db.rules.names import toneless
@@ -38,6 +38,7 @@ class Known:
     version: int
     full_name: str
     sex: str
+    status: ChildStatus = ChildStatus.ACTIVE
     born: date | None = None
     precision: DatePrecision | None = None
     personal_id: str | None = None

@@ -1,0 +1,105 @@
+"""Jobs (việc nền): long work, taken from its queue in the database and done beside requests.
+
+The queue is pgqueuer's (ADR 37), on a connection of a role that sees nothing but the queue. A
+worker that dies leaves its job picked; when it was not heard of for a while another one takes it.
+"""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Context, Job
+
+from api.access import Contexts
+from db.access import Access
+from db.services.book.run import Run
+from db.services.book.sheets import Bounds
+from db.services.book.work import AgainError, job_of, work
+
+BOOK: Final = "book"  # the entry point that `enqueue_book` names
+SILENCE: Final = timedelta(seconds=30)  # of a worker, after which its jobs are another's
+POLL: Final = timedelta(seconds=10)  # where no notification comes
+PAUSE: Final = 1.0  # seconds before the queue is opened again; doubled up to a minute
+LONGEST_PAUSE: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Jobs:
+    """Two at most in one process."""
+
+    dsn: str
+    contexts: Contexts
+    bounds: Bounds
+    silence: timedelta = SILENCE
+
+    async def run(self) -> None:
+        """Until it is cancelled; a database that goes away is waited for."""
+        pause = PAUSE
+        while True:
+            try:
+                await self._once()
+                pause = PAUSE
+            except (
+                OSError,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                RuntimeError,
+            ) as problem:
+                log.warning("the queue of jobs was lost, %s", type(problem).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _once(self) -> None:
+        settings = {"search_path": "jobs", "application_name": "mangnon jobs"}
+        connection = await asyncpg.connect(self.dsn, server_settings=settings)
+        reviving = asyncio.create_task(self._revive())
+        try:
+            queue = PgQueuer.from_asyncpg_connection(connection)
+            queue.entrypoint(BOOK, concurrency_limit=0, accepts_context=True)(self._done)
+            await queue.qm.run(
+                dequeue_timeout=POLL,
+                batch_size=1,
+                max_concurrent_tasks=2,
+                heartbeat_timeout=self.silence,
+                shutdown_on_listener_failure=True,
+            )
+        finally:
+            await ended(reviving)
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=2)
+
+    async def _revive(self) -> None:
+        """What a worker that was stopped left in the middle is queued again: at first, and once a
+        minute."""
+        while True:
+            connection = await asyncpg.connect(self.dsn)
+            try:
+                await connection.execute("SELECT revive_books()")
+            finally:
+                await connection.close(timeout=2)
+            await asyncio.sleep(LONGEST_PAUSE)
+
+    async def _done(self, job: Job, _: Context) -> None:
+        run = Run(self.contexts.works, self.access_of, job_of(job.payload or b""), self.bounds)
+        try:
+            await work(run, job.attempts)
+        except AgainError as again:
+            raise RetryRequested(delay=again.wait, reason="failed") from None
+
+    async def access_of(self, officer: UUID, epoch: int) -> tuple[Access, int]:
+        """Decided anew: whoever lost their posting since does nothing any more."""
+        return await self.contexts.access_of(officer, datetime.now(UTC), epoch)
+
+
+async def ended(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

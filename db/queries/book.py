@@ -1,0 +1,80 @@
+"""Children of one commune that lines of a household book may speak of: by code, by number, by name.
+
+Opened for whoever may change them; what is compared with a cell is compared only where the class of
+the cell is held, which `db.rules.book.lines` sees to.
+"""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, LargeBinary, Text, any_, func, or_, select
+
+from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
+from db.filters import in_force
+from db.models import Child, Document, Guardian, Household
+from db.queries.rows import current
+from db.rules.sensitivity import Sensitivity
+
+WRITE = "write"  # as in the access lines
+COLUMNS = (
+    *("id", "version", "status", "code", "full_name", "sex", "date_of_birth"),
+    *("date_of_birth_precision", "personal_id_sealed", "personal_id_blind", "search_name"),
+    *("hamlet", "address", "poverty", "ethnicity", "birth_registered", "has_health_insurance"),
+    "unit_id",
+)
+CLASSES = ((Sensitivity.IDENTITY, None), (Sensitivity.CONTACT, None))
+
+
+def spoken_of(plans: Plans, ask: Ask) -> Plan:
+    """Of `ask.root`: the commune, codes, blind indexes of personal ids, names without tones. Each
+    child as its columns, `home` (the number of its household), `carers` (id, name, relation, sealed
+    phone) and `papers` (kind, id, sealed number, place), as they hold today."""
+    return plans.plan(("spoken of",), ask, lambda draft: _draw(draft, ask))
+
+
+def _draw(draft: Draft, ask: Ask) -> Plan:
+    door: Any = ask.access.rows(Child, draft, WRITE, classes=CLASSES)
+    child = door.entity
+
+    def among(column: Any, place: int, kind: Any) -> Any:
+        return column == any_(draft.bind(lambda ask: ask.root[place], ARRAY(kind)))
+
+    meant = or_(
+        among(child.code, 1, Text()),
+        among(child.personal_id_blind, 2, LargeBinary()),
+        among(child.search_name, 3, Text()),
+    )
+    here = child.commune_id == draft.bind(lambda ask: ask.root[0], child.commune_id.type)
+    told = [getattr(child, name).label(name) for name in COLUMNS]
+    found = select(
+        *told,
+        _home(door).label("home"),
+        _carers(door, draft).label("carers"),
+        _papers(door, draft).label("papers"),
+        EPOCH.label("epoch_"),
+    )
+    found = found.select_from(door.source()).where(here, meant, door.where)
+    return draft.finish(found, current)
+
+
+def _home(child: Any) -> Any:
+    door = child.part(Household)
+    number = select(door.entity.number).select_from(door.source()).where(door.where)
+    return number.limit(1).scalar_subquery()
+
+
+def _carers(child: Any, draft: Draft) -> Any:
+    door = child.part(Guardian)
+    row = door.entity
+    today = draft.bind(lambda ask: ask.today, row.valid_from.type)
+    told = func.row(row.id, row.full_name, row.relation, row.phone_sealed)
+    found = select(told).select_from(door.source()).where(door.where, in_force(row, today))
+    return func.array(found.order_by(row.id).scalar_subquery())
+
+
+def _papers(child: Any, draft: Draft) -> Any:
+    door = child.part(Document)
+    row = door.entity
+    today = draft.bind(lambda ask: ask.today, row.valid_from.type)
+    told = func.row(row.kind, row.id, row.number_sealed, row.place)
+    found = select(told).select_from(door.source()).where(door.where, in_force(row, today))
+    return func.array(found.order_by(row.valid_from, row.id).scalar_subquery())

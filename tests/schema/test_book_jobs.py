@@ -1,0 +1,102 @@
+"""Jobs come from their queue: done once, by any worker that lives, in the name of their officer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from api.jobs import Jobs, ended
+from db import roles
+from tests.databases import Databases
+from tests.schema.books import Books, child, table
+from tests.stage import keyring
+
+WHO = "bo.worker"
+QUEUED = "SELECT count(*) FROM jobs.pgqueuer"
+
+
+@pytest_asyncio.fixture
+async def books(databases: Databases) -> AsyncIterator[Books]:
+    found = await Books.started(databases, keyring())
+    assert isinstance(found, Books)
+    yield found
+    await found.finish(databases)
+
+
+@asynccontextmanager
+async def worker(books: Books, silence: float = 30) -> AsyncIterator[None]:
+    dsn = books.database.dsn(roles.JOBS)
+    jobs = Jobs(dsn, books.contexts, books.bounds, timedelta(seconds=silence))
+    task = asyncio.create_task(jobs.run())
+    try:
+        yield
+    finally:
+        await ended(task)
+
+
+async def reached(books: Books, book: str, status: str) -> None:
+    async with asyncio.timeout(20):
+        while (await books.seen(WHO, book))["status"] != status:
+            await asyncio.sleep(0.05)
+        while await books.admin.fetchval(QUEUED):
+            await asyncio.sleep(0.05)
+
+
+async def test_a_file_that_was_sent_is_looked_at_by_a_worker(books: Books) -> None:
+    async with worker(books):
+        book = await books.send(WHO, table([child("Trần Thị Mới")]))
+        await reached(books, book, "CHECKED")
+
+
+async def test_a_job_whose_worker_died_is_taken_by_another(books: Books) -> None:
+    book = await books.send(WHO, table([child("Trần Thị Mới")]))
+    await books.admin.execute(
+        "UPDATE jobs.pgqueuer SET status = 'picked', queue_manager_id = gen_random_uuid(),"
+        " heartbeat = now() - interval '1 hour'"
+    )
+    async with worker(books, silence=1), worker(books, silence=1):
+        await reached(books, book, "CHECKED")
+
+
+async def test_a_step_without_a_job_is_queued_again(books: Books) -> None:
+    book = await books.send(WHO, table([child("Trần Thị Mới")]))
+    await books.admin.execute("DELETE FROM jobs.pgqueuer")
+    async with worker(books):
+        await reached(books, book, "CHECKED")
+
+
+async def test_a_step_that_fails_is_tried_again_and_then_given_up(books: Books) -> None:
+    book = await books.send(WHO, table([child("Trần Thị Mới")]))
+    await books.admin.execute("ALTER TABLE book_line RENAME TO elsewhere")
+    async with worker(books):
+        async with asyncio.timeout(10):
+            sql = "SELECT attempts FROM jobs.pgqueuer WHERE execute_after > now()"
+            while await books.admin.fetchval(sql) != 1:
+                await asyncio.sleep(0.05)
+        told = await books.admin.fetchval(
+            "SELECT string_agg(traceback::text, '') FROM jobs.pgqueuer_log"
+        )
+        assert "elsewhere" not in told
+        assert "book_line" not in told
+        await books.admin.execute("UPDATE jobs.pgqueuer SET attempts = 9, execute_after = now()")
+        async with asyncio.timeout(20):
+            while await books.admin.fetchval("SELECT status FROM book_import") != "FAILED":
+                await asyncio.sleep(0.05)
+    assert await books.admin.fetchval("SELECT content_sealed FROM book_file") is None
+    assert book
+
+
+async def test_the_role_of_the_queue_sees_nothing_else(books: Books) -> None:
+    connection = await asyncpg.connect(books.database.dsn(roles.JOBS))
+    for name in ("child", "book_import", "book_file", "audit"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch(f"SELECT * FROM {name}")
+    await connection.close()
+    connection = await asyncpg.connect(books.database.dsn(roles.APP))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.fetch("SELECT * FROM jobs.pgqueuer")
+    await connection.close()
