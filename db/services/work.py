@@ -290,11 +290,9 @@ class Works:
         raise TimeoutError
 
     async def purge(self, *ages: timedelta) -> int:
-        """Forget keys older than a day: how many they were; and files and reports of household
-        books older than these ages. Expected once an hour."""
-        forgotten: int = await self._pool.fetchval("SELECT forget_request_keys()")
-        if ages:
-            await self._pool.execute("SELECT forget_books($1, $2)", *ages)
+        """Once an hour: forget keys older than a day, how many; by their ages, files of books."""
+        forget = f"SELECT forget_request_keys(){', forget_books($1, $2)' if ages else ''}"
+        forgotten: int = await self._pool.fetchval(forget, *ages)
         return forgotten
 
 

@@ -43,6 +43,7 @@ CALLED: Final = {
     "toneless(text)": {roles.APP, roles.COMPILER},
     "enqueue_book(uuid,text)": {roles.APP},
     "forget_books(interval,interval)": {roles.APP},
+    "request_begun(uuid,bigint,text,uuid)": {roles.APP},
     "revive_books()": {roles.JOBS},
     "withdraw_book_child(uuid)": {roles.APP},
 }
