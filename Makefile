@@ -42,7 +42,7 @@ migration: $(VENV)/.dev ## draft a migration from the models: make migration tit
 	$(BIN)/mangnon migration "$(title)"
 
 torture: $(VENV)/.dev ## run the long forms of the random tests
-	@TORTURE=1 $(BIN)/python -m pytest tests/schema tests/authz tests/rules
+	@TORTURE=1 $(BIN)/python -m pytest tests/schema tests/authz tests/rules tests/api/test_crash.py
 
 bench: $(VENV)/.dev ## measure speed on a million children (about twenty minutes)
 	$(BIN)/python -m bench
