@@ -119,6 +119,7 @@ class Socket:
         self._streams, self._channel, self._client = streams, channel, client
         self.viewer: Viewer | None = None
         self.connection_params: dict[str, Any] = {}
+        self._said = 0  # messages before they signed in
         channel.hear = self._hear
 
     async def on_ws_connect(self, _: Any) -> Any:
@@ -149,6 +150,9 @@ class Socket:
         if self.viewer is not None:
             self._streams.rates.spend(self.viewer.officer_id, 1)
             return self._streams.rates.wait(self.viewer.officer_id)
+        self._said += 1
+        if self._said == 1:
+            return 0.0  # their token; a bad one costs
         self._streams.unknown_rates.spend(address(self._client), 1)
         return self._streams.unknown_rates.wait(address(self._client))
 

@@ -1,0 +1,134 @@
+"""Over random acts: what is hidden from somebody changes no byte of theirs; nor is it told."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+
+from tests.databases import Databases
+from tests.schema.listening import Ear, Listening, listening
+from tests.schema.registry import BO, Register, gid
+from tests.schema.test_hidden import FIELDS
+from tests.schema.test_register_random import act
+from tests.stage import keyring
+
+SEEDS, ACTS = (20, 80) if os.environ.get("TORTURE") else (1, 40)
+QUESTION = f"""query($in: ID) {{
+  all: children(where: {{within: $in, status: null}}, first: 20) {{ totalCount
+    nodes {{ {FIELDS} residence {{ hamlet }} facts {{ kind value }} documents {{ kind }}
+      injuries(first: 3) {{ totalCount }} death {{ on }} }} pageInfo {{ endCursor }} }}
+  poor: children(where: {{within: $in, poverty: [POOR]}}) {{ totalCount }}
+  named: children(where: {{within: $in, name: "an"}}) {{ totalCount }}
+  special: children(where: {{within: $in, inSpecialCircumstances: true}}) {{ totalCount }}
+  watched: children(where: {{within: $in, watch: [AT_RISK_OF_ABUSE]}}) {{ totalCount }} }}"""
+CHANGED = "subscription { childChanged { position kind child { id fullName poverty version } } }"
+# Readers of the whole commune, with the classes that they hold, and those of which a part or mask.
+READERS = {
+    "bo.data": ({"IDENTITY", "CONTACT", "SOCIAL", "ETHNICITY"}, set()),
+    "long.leader": ({"SOCIAL"}, {"IDENTITY"}),
+    "bo.auditor": (set(), {"IDENTITY"}),
+    "ha.fund": (set(), {"IDENTITY", "SOCIAL"}),
+    "long.affairs": ({"IDENTITY", "CONTACT", "SOCIAL", "ETHNICITY", "HEALTH", "CASEWORK"}, set()),
+}
+SILENT = {"CASEWORK", "SEALED"}  # their acts show not even in the version
+OPEN = """SELECT id FROM {} WHERE child_id = $1 AND valid_to IS NULL
+  AND superseded_at IS NULL"""
+EVENTS = "SELECT class FROM child_event WHERE at > $1 AND child_id = $2 ORDER BY at"
+PRIVATE = ("HIV_AIDS", "SEXUALLY_ABUSED", "VIOLENCE_SEVERE_HARM", "EXPLOITED")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def register(databases: Databases) -> AsyncIterator[Register]:
+    found = await Register.started(databases, keyring())
+    yield found
+    await found.finish(databases)
+
+
+async def some_act(rng: Random, register: Register) -> tuple[str, dict[str, Any]]:
+    """Those of the other random test, and what is private, ends, or is about others."""
+    near, mine = {"id": register.world.near_id}, register.world.near
+    ends = []
+    for table, mutation in (("circumstance", "endCircumstance"), ("watch", "endWatch")):
+        rows = await register.admin.fetch(OPEN.format(table), mine)
+        ends += [(mutation, {"id": gid(table.capitalize(), row["id"])}) for row in rows]
+    assigned = [gid("Household", register.world.second)]
+    officer = {"officer": register.world.id("bo.other")}
+    return rng.choice(
+        [
+            *(act(rng, register) for _ in range(6)),
+            *(("recordCircumstance", near | {"group": group}) for group in PRIVATE),
+            ("openSealed", near | {"reason": "Cần lập kế hoạch can thiệp cho trẻ"}),
+            ("assignHouseholds", officer | {rng.choice(("give", "take")): assigned}),
+            *rng.sample(ends, min(2, len(ends))),
+        ]
+    )
+
+
+async def answers(register: Register) -> dict[str, bytes]:
+    found = {}
+    for who in READERS:
+        context = await register.contexts(register.caller(who))
+        variables = {"in": f"Unit_{BO}"}
+        answer = await register.houses["fast"].execute(QUESTION, variables, None, context)
+        found[who] = orjson.dumps(answer)
+    return found
+
+
+def without_version(answer: bytes) -> bytes:
+    return re.sub(rb'"version":\d+', b"", answer)
+
+
+async def what_is_hidden_changes_nothing(
+    before: dict[str, bytes], after: dict[str, bytes], classes: set[str], what: Any
+) -> int:
+    """For how many readers there was nothing to see."""
+    hidden = [who for who, (whole, some) in READERS.items() if not classes & (whole | some)]
+    for who in hidden:
+        old, new = before[who], after[who]
+        if not classes <= SILENT:
+            old, new = without_version(old), without_version(new)
+        assert old == new, (who, classes, what)
+    return len(hidden)
+
+
+async def told(ears: dict[str, Ear], classes: list[str], what: Any) -> None:
+    """Each is told of the events whose class they hold whole, and of nothing else."""
+    for who, ear in ears.items():
+        whole, _ = READERS[who]
+        for _ in [of for of in classes if of in whole]:
+            assert (await ear.change())["child"], (who, what)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+async def test_what_is_hidden_shows_nowhere_whatever_is_done(register: Register, seed: int) -> None:
+    rng, compared, quiet = Random(seed), 0, 0
+    async with listening(register) as hall:
+        ears = {who: await hall.ear(who, CHANGED) for who in READERS}
+        before = await answers(register)
+        for _ in range(ACTS):
+            mutation, said = await some_act(rng, register)
+            moment = await register.admin.fetchval("SELECT clock_timestamp()")
+            await register.act("bo.worker", mutation, **said)
+            rows = await register.admin.fetch(EVENTS, moment, register.world.near)
+            classes = [row["class"] for row in rows]
+            after = await answers(register)
+            assert "PUBLIC" not in classes
+            what = (seed, mutation, said)
+            compared += await what_is_hidden_changes_nothing(before, after, set(classes), what)
+            await told(ears, classes, what)
+            quiet += bool(classes) and set(classes) <= SILENT
+            before = after
+        await nobody_hears_more(hall, ears)
+    assert compared > ACTS
+    assert quiet > 0
+
+
+async def nobody_hears_more(hall: Listening, ears: dict[str, Ear]) -> None:
+    await hall.settle()
+    for who, ear in ears.items():
+        assert await ear.is_silent(), who
