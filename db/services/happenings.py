@@ -30,6 +30,7 @@ KIND: Final = """
 SELECT (valid_from IS NULL OR valid_from <= $2) AND (valid_to IS NULL OR valid_to >= $2) AS in_force
 FROM assistance_kind WHERE code = $1
 """
+CLOSE: Final = "SELECT close_with_death($1, $2)"
 ASSISTANCE: Final = Series(
     Assistance, ("kind", "provider_id", "source"), (Sensitivity.SOCIAL, None)
 )
@@ -170,7 +171,8 @@ async def record_injury(work: Work, harm: Harm) -> Done:
 
 
 async def record_death(work: Work, said: Said, on: date | None, cause: DeathCause) -> Done:
-    """The record is closed; what was known of the child's life stays open to be read."""
+    """The record is closed. What ends with a life ends on its last day, also what the subject may
+    not see; what was known of the child stays to be read."""
     act = await Act.begin(work, said, DEATH.of, taking=TAKES_EVENTS)
     day = on or work.today
     dead = act.child["status"] == ChildStatus.DECEASED
@@ -179,4 +181,5 @@ async def record_death(work: Work, said: Said, on: date | None, cause: DeathCaus
     act.copies["status"] = ChildStatus.DECEASED
     act.tell(DEATH.of, cause=cause, on=day)
     version = await act.end(EventKind.DEATH_RECORDED, "recordDeath")
+    await work.row(CLOSE, act.child["id"], day)
     return Done(act.child["id"], version, row)

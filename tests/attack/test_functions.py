@@ -33,6 +33,7 @@ CALLED: Final = {
     "book_untouched(uuid)": {roles.APP},
     "change_own_password(text,text)": {roles.APP},
     "child_code(text,bytea)": {roles.APP},
+    "close_with_death(uuid,date)": {roles.APP},
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
     "personal_id_holder(bytea,integer,interval,interval,interval)": {roles.APP},

@@ -274,7 +274,7 @@ COSTS = {
     "setSchooling": 8, "recordPlacement": 8, "endPlacement": 7, "recordInjury": 6,
     "recordBirthRegistration": 7, "recordHealthInsurance": 7, "recordCircumstance": 7,
     "endWatch": 9, "setWatch": 10, "endCircumstance": 8, "recordAssistance": 7,
-    "recordDeath": 6,
+    "recordDeath": 7,
 }  # fmt: skip
 
 
