@@ -21,18 +21,12 @@ from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.sensitivity import MASKED, WHOLE
 from tests.oracle.law import Law, Row, holds_on
 from tests.oracle.lists import Filter, Page, order
+from tests.oracle.things import Thing, Things, global_id, iso
 from tests.oracle.world import World
 
 Mask = Callable[[str], Any]
 NEWEST: Final = [("valid_from", True), ("id", True)]
 LATEST: Final = [("at", True), ("id", True)]
-
-
-class Thing(dict[str, Any]):
-    """An object of the answer. A field it does not know is a hole in the oracle, not a null."""
-
-    def get(self, key: str, _: Any = None) -> Any:
-        return self[key]
 
 
 def initials(name: str) -> str:
@@ -42,14 +36,6 @@ def initials(name: str) -> str:
 
 def last_three(number: str) -> str:
     return "*" * 9 + number[9:]
-
-
-def global_id(kind: str, key: UUID | int) -> str:
-    return f"{kind}_{key.hex if isinstance(key, UUID) else key}"
-
-
-def iso(day: date | None) -> str | None:
-    return day and day.isoformat()
 
 
 # Fields of a child that have a class: column, class, part, what a mask leaves.
@@ -73,6 +59,30 @@ PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "household": ("CONTACT", None),
     "schooling": ("CONTACT", None),
     "placement": ("CONTACT", None),
+    "residence": ("CONTACT", None),
+    "membership": ("CONTACT", None),
+    "death": ("HEALTH", None),
+}
+PAGED: Final = {"assistance": ("SOCIAL", None), "injuries": ("HEALTH", None)}
+# Rows whose class is written in what they say. A part named in a line is of the child as it is
+# today: `fee_policy` is its poverty status, not how that came about.
+FACTS: Final = {
+    "POVERTY": "SOCIAL",
+    "ETHNICITY": "ETHNICITY",
+    "HEALTH_INSURANCE": "SOCIAL",
+    "BIRTH_REGISTRATION": "SOCIAL",
+}
+PAPERS: Final = {"BIRTH_CERTIFICATE": "IDENTITY", "HEALTH_INSURANCE": "HEALTH"}
+KINDS: Final[dict[str, Any]] = {"Watch": WATCH_CLASSES, "Fact": FACTS, "Document": PAPERS}
+NODES: Final = {
+    "Child": "child",
+    "Circumstance": "circumstance",
+    "Watch": "watch",
+    "Assistance": "assistance",
+    "ChildEvent": "child_event",
+    "Document": "document",
+    "Injury": "injury",
+    "Death": "death",
 }
 
 
@@ -86,7 +96,7 @@ def schema_of(sdl: str) -> GraphQLSchema:
     return schema
 
 
-class Oracle:
+class Oracle(Things):
     """What `username` is answered at the moment `now`.
 
     Fields that are not the register's (`viewer`, `units` …) are not answered: they raise KeyError.
@@ -120,7 +130,7 @@ class Oracle:
 
     def one(self, kind: str, column: str, key: Any) -> Thing | None:
         """One object by key, or null: absent and invisible are one answer."""
-        table = {"ChildEvent": "child_event"}.get(kind, kind.lower())
+        table = NODES[kind]
         found = [row for row in self.world.rows[table] if row[column] == key]
         show: Callable[[Row], Thing] = getattr(self, table)
         return show(found[0]) if found and self.sees(kind, found[0]) else None
@@ -137,24 +147,32 @@ class Oracle:
 
     def held(self, kind: str, row: Row, child: Row) -> bool:
         """Whether the class of a part of a child is held whole on that child."""
-        if kind == "Circumstance":
-            group = GROUPS[row["group_number"]]
-            return self.law.whole(child, group.class_, group.part)
-        if kind == "ChildEvent":
-            return row["class"] == "PUBLIC" or self.law.whole(child, row["class"], row["part"])
-        return self.law.whole(child, WATCH_CLASSES[row["kind"]] if kind == "Watch" else "SOCIAL")
+        of, part = self.class_of(kind, row)
+        return of == "PUBLIC" or self.law.whole(child, of, part)
+
+    def class_of(self, kind: str, row: Row) -> tuple[str, str | None]:
+        match kind:
+            case "Circumstance":
+                group = GROUPS[row["group_number"]]
+                found = (str(group.class_), group.part)
+            case "ChildEvent":
+                found = (row["class"], row["part"])
+            case "Watch" | "Fact" | "Document":
+                found = (KINDS[kind][row["kind"]], None)
+            case "Injury" | "Death":
+                found = ("HEALTH", None)
+            case _:
+                found = ("SOCIAL", None)
+        return found
 
     def node(self, identity: str) -> Thing | None:
         kind, _, key = identity.partition("_")
-        if kind not in {"Child", "Circumstance", "Watch", "Assistance", "ChildEvent"}:
+        if kind not in NODES:
             return None
         try:
             return self.one(kind, "id", UUID(hex=key))
         except ValueError:
             return None
-
-    def by_id(self, table: str, key: UUID | int) -> Row:
-        return next(row for row in self.world.rows[table] if row["id"] == key)
 
     def children(self, _: Any, **args: Any) -> Row:
         wanted = Filter(self.law, args.pop("where", None))
@@ -174,10 +192,13 @@ class Oracle:
             status=self.law.status(row),
             unit=lambda _: self.unit(self.by_id("unit", row["unit_id"])),
             **{name: lambda _, name=name: self.column(row, name) for name in COLUMNS},
-            **{name: lambda _, name=name: self.part(row, name) for name in PARTS},
+            **{name: lambda _, on=None, name=name: self.part(row, name, on) for name in PARTS},
             circumstances=lambda _, on=None: self.circumstances(row, on),
-            watches=lambda _, on=None: self.watches(row, on),
-            assistance=lambda _, **args: self.assistances(row, args),
+            watches=lambda _, on=None: self.kept("Watch", row, on, self.watch),
+            facts=lambda _, on=None: self.kept("Fact", row, on, self.fact),
+            documents=lambda _, on=None: self.kept("Document", row, on, self.document),
+            assistance=lambda _, **args: self.pages("assistance", row, args, self.assistance),
+            injuries=lambda _, **args: self.pages("injury", row, args, self.injury),
             history=lambda _, **args: self.history(row, args),
             withheld=lambda _: self.withheld(row),
             viewerCan=lambda _: self.law.may(row),
@@ -204,16 +225,19 @@ class Oracle:
                 return Thing(__typename="EthnicGroup", code=value, **names)
         return value
 
-    def part(self, child: Row, name: str) -> Any:
+    def part(self, child: Row, name: str, on: str | None) -> Any:
         if not self.law.whole(child, *PARTS[name]):
             return None
-        if name == "guardians":
-            return [self.guardian(row) for row in self.facts("guardian", child, None)]
         if name == "household":
             key = child["household_id"]
             return key and self.household(self.by_id("household", key))
-        current = self.facts(name, child, None)
-        return self.stay(name, current[-1]) if current else None
+        if name == "death":
+            known = self.unrevised("death", child)
+            return self.death(known[0]) if known else None
+        rows = self.facts_on({"guardians": "guardian"}.get(name, name), child, on)
+        if name == "guardians":
+            return [self.guardian(row) for row in rows]
+        return self.stay(name, rows[-1]) if rows else None
 
     def withheld(self, child: Row) -> list[str]:
         """Classed fields that are not readable whole, in the order of the SDL. The year of birth is
@@ -221,9 +245,7 @@ class Oracle:
         type_ = self.schema.type_map["Child"]
         assert isinstance(type_, GraphQLObjectType)
         classes = {name: (of, part) for name, (_, of, part, _) in COLUMNS.items()} | PARTS
-        classes |= {"assistance": ("SOCIAL", None)}
-        classes |= dict.fromkeys(("residence", "membership"), ("CONTACT", None))
-        classes |= dict.fromkeys(("injuries", "death"), ("HEALTH", None))
+        classes |= PAGED
         enough = {"birthYear": MASKED}
         return [
             name
@@ -231,7 +253,14 @@ class Oracle:
             if name in classes and self.law.level(child, *classes[name]) < enough.get(name, WHOLE)
         ]
 
-    def facts(self, table: str, child: Row, on: str | None, first: str | None = None) -> list[Row]:
+    def unrevised(self, table: str, child: Row) -> list[Row]:
+        """Rows of a part that were not corrected since."""
+        mine = (row for row in self.world.rows[table] if row["child_id"] == child["id"])
+        return [row for row in mine if row["superseded_at"] is None]
+
+    def facts_on(
+        self, table: str, child: Row, on: str | None, first: str | None = None
+    ) -> list[Row]:
         """Rows of a part that hold on a day (today when not said), by `first`, then by age."""
         day = date.fromisoformat(on) if on else self.law.today
         rows = [r for r in self.world.rows[table] if r["child_id"] == child["id"]]
@@ -239,21 +268,22 @@ class Oracle:
         return sorted(rows, key=lambda r: (r[first] if first else 0, r["valid_from"], r["id"]))
 
     def circumstances(self, child: Row, on: str | None) -> list[Thing]:
-        rows = self.facts("circumstance", child, on, "group_number")
+        rows = self.facts_on("circumstance", child, on, "group_number")
         return [self.circumstance(r) for r in rows if self.held("Circumstance", r, child)]
 
-    def watches(self, child: Row, on: str | None) -> list[Thing]:
-        rows = self.facts("watch", child, on, "kind")
-        return [self.watch(row) for row in rows if self.held("Watch", row, child)]
+    def kept(
+        self, kind: str, child: Row, on: str | None, show: Callable[[Row], Thing]
+    ) -> list[Thing]:
+        """Those that hold on a day and whose class is held, by kind."""
+        rows = self.facts_on(kind.lower(), child, on, "kind")
+        return [show(row) for row in rows if self.held(kind, row, child)]
 
-    def assistances(self, child: Row, args: Row) -> Row | None:
-        """All help ever given, newest first."""
-        if not self.law.whole(child, "SOCIAL"):
+    def pages(self, table: str, child: Row, args: Row, show: Callable[[Row], Thing]) -> Row | None:
+        """All there ever was, newest first."""
+        if not self.held(table.title(), {}, child):
             return None
-        mine = (r for r in self.world.rows["assistance"] if r["child_id"] == child["id"])
-        rows = [row for row in mine if row["superseded_at"] is None]
-        page = Page(rows, NEWEST, args, ("assistance", child["id"]))
-        return page.connection("Assistance", self.assistance)
+        page = Page(self.unrevised(table, child), NEWEST, args, (table, child["id"]))
+        return page.connection(table.title(), show)
 
     def history(self, child: Row, args: Row) -> Row:
         """What the reader may know to have happened, newest first."""
@@ -261,129 +291,3 @@ class Oracle:
         rows = [row for row in mine if self.held("ChildEvent", row, child)]
         page = Page(rows, LATEST, args, ("history", child["id"]))
         return page.connection("ChildEvent", self.child_event)
-
-    # -- the other objects ----------------------------------------------------------------------
-
-    def unit(self, row: Row) -> Thing:
-        def parent(_: Any = None) -> Thing | None:
-            key = row["parent_id"]
-            return key and self.unit(self.by_id("unit", key))
-
-        def ancestors(_: Any = None) -> list[Thing]:
-            above = parent()
-            return [*above["ancestors"](), above] if above else []
-
-        return Thing(
-            __typename="Unit",
-            id=global_id("Unit", row["id"]),
-            code=row["code"],
-            level=row["level"],
-            type=row["type"],
-            name=row["name"],
-            parent=parent,
-            ancestors=ancestors,
-            validFrom=iso(row["valid_from"]),
-            validTo=iso(row["valid_to"]),
-        )
-
-    def organisation(self, key: UUID | None) -> Thing | None:
-        if key is None:
-            return None
-        row = self.by_id("organisation", key)
-        return Thing(
-            __typename="Organisation",
-            id=global_id("Organisation", row["id"]),
-            name=row["name"],
-            kind=row["kind"],
-            unit=lambda _: self.unit(self.by_id("unit", row["unit_id"])),
-        )
-
-    def guardian(self, row: Row) -> Thing:
-        return Thing(
-            __typename="Guardian",
-            id=global_id("Guardian", row["id"]),
-            fullName=row["full_name"],
-            relation=row["relation"],
-            phone=self.world.phones.get(row["id"]),
-        )
-
-    def household(self, row: Row) -> Thing:
-        return Thing(
-            __typename="Household",
-            id=global_id("Household", row["id"]),
-            number=row["number"],
-            hamlet=row["hamlet"],
-        )
-
-    def stay(self, name: str, row: Row) -> Thing:
-        """Schooling or placement."""
-        days = {"since": iso(row["valid_from"]), "until": iso(row["valid_to"])}
-        if name == "schooling":
-            school = self.organisation(row["school_id"])
-            return Thing(__typename="Schooling", school=school, grade=row["grade"], **days)
-        facility = self.organisation(row["facility_id"])
-        return Thing(__typename="Placement", facility=facility, **days)
-
-    def circumstance(self, row: Row) -> Thing:
-        group = GROUPS[row["group_number"]]
-        return Thing(
-            __typename="Circumstance",
-            id=global_id("Circumstance", row["id"]),
-            group=Thing(
-                __typename="CircumstanceGroup",
-                number=group.number,
-                code=group.code,
-                nameVi=group.name_vi,
-                nameEn=group.name_en,
-                **{"class": group.class_.value},
-            ),
-            subgroup=row["subgroup"],
-            since=iso(row["valid_from"]),
-            until=iso(row["valid_to"]),
-            version=row["version"],
-        )
-
-    def watch(self, row: Row) -> Thing:
-        met = {c["code"] for c in self.world.rows["watch_criterion"] if c["watch_id"] == row["id"]}
-        criteria = [c for c in self.world.rows["risk_criterion"] if c["code"] in met]
-        return Thing(
-            __typename="Watch",
-            id=global_id("Watch", row["id"]),
-            kind=row["kind"],
-            criteria=[
-                Thing(
-                    __typename="RiskCriterion",
-                    code=each["code"],
-                    nameVi=each["name_vi"],
-                    nameEn=each["name_en"],
-                )
-                for each in sorted(criteria, key=lambda c: c["code"])
-            ],
-            since=iso(row["valid_from"]),
-            until=iso(row["valid_to"]),
-            version=row["version"],
-        )
-
-    def child_event(self, row: Row) -> Thing:
-        officer = self.by_id("officer", row["by_id"])
-        by = Thing(__typename="Officer", id=global_id("Officer", officer["id"]))
-        return Thing(
-            __typename="ChildEvent",
-            id=global_id("ChildEvent", row["id"]),
-            kind=row["kind"],
-            at=row["at"].isoformat(),
-            by=by if self.law.knows(officer) else None,
-            unit=lambda _: self.unit(self.by_id("unit", row["unit_id"])),
-            **{"class": row["class"]},
-        )
-
-    def assistance(self, row: Row) -> Thing:
-        return Thing(
-            __typename="Assistance",
-            id=global_id("Assistance", row["id"]),
-            kind=row["kind"],
-            provider=self.organisation(row["provider_id"]),
-            source=row["source"],
-            to=iso(row["valid_to"]),
-            **{"from": iso(row["valid_from"])},
-        )

@@ -13,6 +13,7 @@ READERS: Final = tuple(
         k.role for k in matrix() if (k.resource, k.action) == ("child", "read") and k.rows != "0"
     )
 )
+ACTS: Final = ("REGISTERED", "CORRECTED", "WATCH_SET", "INJURY_RECORDED", "DEATH_RECORDED")
 PARTS: Final = {"HEALTH": "disability", "SOCIAL": "fee_policy", "CONTACT": "guardians"}
 
 
@@ -119,7 +120,7 @@ class People:
                     id=self.uuid(),
                     child_id=child["id"],
                     at=self.now - timedelta(hours=self.chance.randrange(4), microseconds=1),
-                    kind="REGISTERED",
+                    kind=self.chance.choice(ACTS),
                     part=self.maybe(PARTS.get(of), 0.5),
                     by_id=self.chance.choice(self.made.rows["officer"])["id"],
                     unit_id=child["unit_id"],

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from db.rules.circumstances import GROUPS, WatchKind
+from tests.oracle.answers import NODES
 from tests.oracle.world import World
 
 FLAT: Final = [
@@ -39,10 +40,8 @@ UNIT: Final = (
 NESTED: Final = (
     UNIT,
     "unit { code }",
-    "guardians { id fullName relation phone }",
     "household { id number hamlet }",
-    "schooling { school { id name kind } grade since until }",
-    "placement { facility { name unit { name } } since until }",
+    "death { id on cause __typename }",
     "ethnicity { code }",
 )
 GROUP: Final = (
@@ -50,7 +49,25 @@ GROUP: Final = (
 )
 WATCH: Final = "id kind criteria { code nameVi nameEn } since until version"
 HELP: Final = "id kind provider { name kind } source from to __typename"
-EVENT: Final = "id kind at by { id } unit { code } __typename"
+EVENT: Final = "id kind at by { id } unit { code } class"
+PAPER: Final = "id kind number place since until"
+INJURY: Final = "id on cause place outcome version"
+DATED: Final = (  # field, selection, how often
+    ("circumstances", GROUP, 0.4),
+    ("watches", WATCH, 0.4),
+    ("guardians", "id fullName relation phone", 0.2),
+    ("schooling", "school { id name kind } grade since until", 0.2),
+    ("placement", "facility { name unit { name } } since until", 0.2),
+    ("residence", "unit { code name } hamlet address since until __typename", 0.2),
+    ("membership", "household { id number hamlet } since until", 0.2),
+    ("facts", "kind value since until", 0.2),
+    ("documents", PAPER, 0.2),
+)
+LISTED: Final = (  # alias, field, selection
+    ("help", "assistance", HELP),
+    ("harm", "injuries", INJURY),
+    ("past", "history", EVENT),
+)
 TURN: Final = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ORDERS: Final = ("REGISTERED_AT", "NAME", "DATE_OF_BIRTH")
 
@@ -153,13 +170,12 @@ class Writer:
         """Fields of a child; `path` where its own lists can be paged on."""
         parts = [self.directed(each) for each in self.some(FLAT, 6)]
         parts += [self.directed(each) for each in self.some(NESTED, 3) if self.often(0.6)]
-        for field_, inner in (("circumstances", GROUP), ("watches", WATCH)):
-            if self.often(0.4):
+        for field_, inner, odds in DATED:
+            if self.often(odds):
                 parts.append(self.directed(f"{self.dated(field_)} {{ {inner} }}"))
-        if self.often(0.3):
-            parts.append(self.assistance(path))
-        if self.often(0.2):
-            parts.append(self.history(path))
+        for alias, name, node in LISTED:
+            if self.often(0.2):
+                parts.append(self.listed(path, alias, name, node + self.pick("", " __typename")))
         if self.often(0.15):
             parts.append(f"once: {self.pick(*FLAT)} again: {self.pick(*FLAT)}")
         if self.often(0.15):
@@ -183,12 +199,6 @@ class Writer:
         day = self.world.now.date() + timedelta(days=away)
         alias = f"{field_}{abs(away)}{'b' if away < 0 else 'a'}"
         return f"{alias}: {field_}({self.given('on', 'Date', self.pick(day.isoformat(), None))})"
-
-    def assistance(self, path: tuple[str, ...] | None) -> str:
-        return self.listed(path, "help", "assistance", HELP)
-
-    def history(self, path: tuple[str, ...] | None) -> str:
-        return self.listed(path, "past", "history", f"{EVENT} {self.pick('', 'class')}")
 
     def listed(self, path: tuple[str, ...] | None, alias: str, name: str, node: str) -> str:
         """A list of a child; `path` where it can be paged on."""
@@ -257,15 +267,17 @@ class Writer:
             lambda: f"... on Child {{ {self.child(path)} }}",
             lambda: f"... on Circumstance {{ {GROUP.replace('version', 'revision: version')} }}",
             lambda: f"... on Watch {{ {WATCH.replace('kind', 'watched: kind', 1)} }}",
-            lambda: f"... on ChildEvent {{ {EVENT.replace('kind', 'happened: kind', 1)} class }}",
+            lambda: f"... on ChildEvent {{ {EVENT.replace('kind', 'happened: kind', 1)} }}",
             lambda: f"... on Assistance {{ {HELP.replace('kind', 'given: kind', 1)} }}",
+            lambda: "... on Document { id paper: kind number issued: place since until }",
+            lambda: f"... on Injury {{ {INJURY.replace('version', 'revision: version')} }}",
+            lambda: "... on Death { id on diedOf: cause }",
         ]
         return " ".join(["id __typename", *(part() for part in self.some(parts, 4))])
 
     def identity(self) -> str:
-        kind = self.pick("Child", "Child", "Circumstance", "Watch", "Assistance", "ChildEvent")
-        table = {"ChildEvent": "child_event"}.get(kind, kind.lower())
-        row = self.pick(*self.world.rows[table])
+        kind = self.pick("Child", "Child", *NODES)
+        row = self.pick(*self.world.rows[NODES[kind]])
         broken = ["", "Child_", "Child_x", f"Child_{'0' * 32}", f"Watch_{row['id'].hex}", "X_1"]
         return f"{kind}_{row['id'].hex}" if self.often(0.9) else self.pick(*broken)
 

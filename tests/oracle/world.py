@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db.rules.circumstances import GROUPS, WatchKind
 from db.rules.names import name_key, toneless
+from tests.oracle.lives import Lives
 from tests.oracle.people import People
 from tests.oracle.trees import Row, tree
 
@@ -34,6 +35,8 @@ TABLES: Final = (
     "watch_criterion",
     "assistance",
     "document",
+    "injury",
+    "death",
     "sealed_opening",
     "child_event",
 )
@@ -60,7 +63,8 @@ class Sealer(Protocol):
 @dataclass
 class World:
     """Rows by table. `boundaries`: the day whose units are in force; `people`: usernames;
-    `phones`: what `phone_sealed` of a guardian says when it is opened; `numbers`: of a child."""
+    `phones`: what `phone_sealed` of a guardian says when it is opened; `numbers`: of a child,
+    `papers`: of a document."""
 
     now: datetime
     boundaries: date
@@ -68,6 +72,7 @@ class World:
     people: list[str] = field(default_factory=list)
     phones: dict[UUID, str] = field(default_factory=dict)
     numbers: dict[UUID, str] = field(default_factory=dict)
+    papers: dict[UUID, str] = field(default_factory=dict)
 
 
 def random_world(
@@ -81,7 +86,7 @@ def random_world(
     return Maker(seed, kind, now or datetime.now(UTC), vault).world(children)
 
 
-class Maker(People):
+class Maker(People, Lives):
     def __init__(self, seed: int, kind: str, now: datetime, vault: Sealer | None) -> None:
         self.chance, self.now, self.vault = Random(f"{kind} {seed}"), now, vault
         self.today = now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -219,6 +224,8 @@ class Maker(People):
         self.numbered(child, number)
         self.copies(child)
         self.parts(child)
+        self.papers(child)
+        self.harm(child)
 
     def numbered(self, child: Row, number: int) -> None:
         """A personal id, a reason why there is none, or neither."""
@@ -252,8 +259,13 @@ class Maker(People):
         for when, unit in ((past, elsewhere), (since, child["unit_id"])):
             place = {"hamlet": child["hamlet"], "address": child["address"], "unit_id": unit}
             self.fact("residence", child, when, **place)
+        wrong = self.fact("residence", child, past, hamlet="Sai", address=None, unit_id=elsewhere)
+        wrong["superseded_at"] = self.now - timedelta(days=3)
         if child["household_id"]:
             self.fact("membership", child, since, household_id=child["household_id"])
+        if self.maybe(True, 0.4):
+            before = self.chance.choice(self.made.rows["household"])["id"]
+            self.fact("membership", child, past, household_id=before)
         yes = {True: "yes", False: "no", None: None}
         for kind, value in {
             "POVERTY": child["poverty"],
@@ -263,6 +275,7 @@ class Maker(People):
         }.items():
             if value is not None:
                 self.fact("fact", child, since, kind=kind, value=value)
+                self.fact("fact", child, past, kind=kind, value=value)
 
     def parts(self, child: Row) -> None:
         for _ in range(self.chance.randint(0, 3)):
