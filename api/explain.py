@@ -3,7 +3,7 @@
 from api.settings import Settings
 from api.token import NobodyError
 from api.worker import Worker
-from authz.explain import explained
+from authz.told import explained
 
 
 async def explain(settings: Settings, username: str, action: str, identity: str) -> str:

@@ -4,9 +4,8 @@ The same scopes that open rows are compiled here into one column for each line a
 an explanation cannot disagree with what is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +18,9 @@ from sqlalchemy import (
     case,
     false,
     func,
+    inspect,
+    not_,
+    null,
     or_,
     select,
     true,
@@ -28,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from authz.access import SqlAccess
 from authz.bound import Bound
 from authz.parts import OpenDoor, PartDoor
-from authz.policy import Grant, Policy
+from authz.policy import Grant
 from authz.scopes import SCOPES
 from authz.subject import Held, Subject
 from db.access import Scoped
@@ -36,9 +38,7 @@ from db.compiler.objects import ONE, opened
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, local_id
 from db.filters import in_force
 from db.models import Base, Child, MachineKey, Move, Officer, Organisation, Posting
-from db.reader import Reader
-from db.rules.sensitivity import PARTS, Sensitivity
-from db.services.people import Person
+from db.rules.sensitivity import HIDDEN, WHOLE, Sensitivity
 from db.units import Memory
 
 # What can be asked about: the tables that lines name, and the parts of a child, which follow it.
@@ -62,19 +62,6 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """The lines of one role for one resource and action, taken together."""
-
-    role: str
-    resource: str
-    action: str
-    scope: str
-    classes: tuple[Sensitivity, ...]
-    masked: tuple[Sensitivity, ...]
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """One line of the policy, at one posting, judged on one row."""
 
@@ -87,7 +74,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """`complete`: no line was left out for what it would tell of the row to whoever asks."""
+
     reasons: tuple[Reason, ...]
+    complete: bool = True
 
     @property
     def allowed(self) -> bool:
@@ -96,8 +86,9 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which of these lines, each at one posting, hold on the row `key` of `model`?"""
+    """Which of these lines of an officer, each at one posting, hold on the row `key` of `model`?"""
 
+    officer: UUID
     model: type[Base]
     key: UUID | None
     lines: tuple[tuple[Subject, Grant], ...]
@@ -121,30 +112,6 @@ class At(Bound):
         return self.who.area(self.roles or ())
 
 
-def holdings(access: SqlAccess) -> list[Holding]:
-    """What a person holds now, one for each role, resource and action."""
-    found: dict[tuple[str, str, str], list[Grant]] = {}
-    for role in access.who.roles:
-        for grant in access.policy.grants[role]:
-            found.setdefault((role, grant.resource, grant.action), []).append(grant)
-    return [_together(*named, grants) for named, grants in sorted(found.items())]
-
-
-def _together(role: str, resource: str, action: str, grants: list[Grant]) -> Holding:
-    whole = {of for grant in grants for of in grant.whole}
-    masked = {of for grant in grants for of in grant.masked} - whole
-    parts = {part for grant in grants for part in grant.parts if PARTS[part] not in whole}
-    return Holding(
-        role,
-        resource,
-        action,
-        ", ".join(sorted({grant.scope for grant in grants})),
-        tuple(of for of in Sensitivity if of in whole),
-        tuple(of for of in Sensitivity if of in masked),
-        tuple(sorted(f"{PARTS[part].value}/{part}" for part in parts)),
-    )
-
-
 def question(
     access: SqlAccess, officer: UUID, posts: Iterable[Held], action: str, identity: str
 ) -> Question | None:
@@ -159,7 +126,7 @@ def question(
         for grant in access.policy.grants[post.role]
         if grant.resource in {resource_of(model), model.__tablename__} and grant.action == action
     )
-    return Question(model, key, lines)
+    return Question(officer, model, key, lines)
 
 
 def of_unit(memory: Memory, action: str, identity: str) -> Explanation | None:
@@ -200,25 +167,79 @@ def posts_plan(officer: UUID, access: SqlAccess, draft: Draft) -> Plan:
 
 def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) -> Plan:
     """The explanation; None for a row that the asker cannot read. Without an asker (the command
-    line) every row can be asked about."""
+    line) every row can be asked about. Of another officer it tells what the asker may read."""
     door = access.rows(asked.model, draft) if access else _opened(asked.model, draft)
-    columns = [
-        case((Scoped(_holds(At(draft, frozenset(who.roles), None, who), grant, door)), true()),
-             else_=false())
-        for who, grant in asked.lines
-    ]  # fmt: skip
+    other = access is not None and access.subject != asked.officer
+    lines, columns = [], []
+    for who, grant in asked.lines:
+        told = _told(grant, door) if other else true()
+        if told is not None:
+            holds = Scoped(_holds(At(draft, frozenset(who.roles), None, who), grant, door))
+            lines.append((who, grant))
+            columns.append(case((not_(told), null()), (holds, true()), else_=false()))
+            draft.shown.update(SCOPES[grant.scope].tells or ())
+    draft.shown.update(_classes(door))
     source, where = opened(door)
     wanted = door.entity.id == draft.bind(lambda _: asked.key, Uuid())
-    found = select(func.row(ONE, *columns)).select_from(source).where(wanted, *where)
+    about = _about(door)
+    found = select(func.row(ONE, *about, *columns))
+    found = found.select_from(source).where(wanted, *where)
 
-    def shape(record: Any, _: Ask) -> Explanation | None:
+    def shape(record: Any, ask: Ask) -> Explanation | None:
         """Several rows are one: a household is open by each of its children."""
-        if not record[0]:
+        rows = record[0]
+        if not rows:
             return None
-        verdicts = [any(column) for column in zip(*record[0], strict=True)][1:]
-        return Explanation(tuple(map(_reason, asked.lines, verdicts)))
+        at = 1 + len(about)
+        ask.seen.update(child.hex for row in rows for child in row[1:at] if child is not None)
+        verdicts = [_verdict(column) for column in list(zip(*rows, strict=True))[at:]]
+        reasons = tuple(
+            _reason(line, verdict)
+            for line, verdict in zip(lines, verdicts, strict=True)
+            if verdict is not None
+        )
+        return Explanation(reasons, len(reasons) == len(asked.lines))
 
     return draft.finish(select(func.array(found.scalar_subquery()), EPOCH), shape)
+
+
+def _verdict(column: Sequence[bool | None]) -> bool | None:
+    """None: not to be told, on any of the rows that would decide it."""
+    return True if True in column else None if None in column else False
+
+
+def _told(grant: Grant, door: Any) -> ColumnElement[bool] | None:
+    """Whether the asker may learn if the line of another officer holds: row by row; None: never."""
+    tells = SCOPES[grant.scope].tells
+    if tells is None:
+        return None
+    levels = [door.level(of) for of in tells]
+    if any(isinstance(level, int) and level < WHOLE for level in levels):
+        return None
+    by_row = (level for level in levels if not isinstance(level, int))
+    return and_(true(), *(level == WHOLE for level in by_row))
+
+
+def _classes(door: Any) -> Iterator[Sensitivity]:
+    """What is told by telling that there is such a part of a child."""
+    row = door.entity
+    if of := getattr(row, "__class_of_row__", None):
+        yield of
+    for of, part in getattr(row, "__row_classes__", ()):
+        if door.level(of, part) is not HIDDEN:
+            yield of
+
+
+def _about(door: Any) -> list[Any]:
+    """The children that the row speaks of, for the log of reads."""
+    row: Any = door.entity
+    other = getattr(inspect(row).mapper.class_, "__second_link__", None)
+    second = [getattr(row, other)] if other else []
+    while isinstance(door, PartDoor):
+        door = door.whole
+    model = inspect(door.entity).mapper.class_
+    first = "id" if model is Child else "child_id"
+    return [*([getattr(door.entity, first)] if first in model.__table__.c else []), *second]
 
 
 def _opened(model: type[Base], draft: Draft) -> Any:
@@ -250,34 +271,3 @@ def _holds(who: At, grant: Grant, door: Any) -> ColumnElement[bool]:
 def _reason(line: tuple[Subject, Grant], allows: bool) -> Reason:  # noqa: FBT001 -- mapped over
     who, grant = line
     return Reason(allows, grant.role, grant.line(), who.postings[0], grant.scope)
-
-
-async def explained(
-    reader: Reader, policy: Policy, memory: Memory, person: Person, *, action: str, identity: str
-) -> str:
-    """For the command line: the lines, what each says on this row, and the statement that asked.
-
-    Asks on behalf of nobody: every row can be asked about. `reader` connects as the compiler.
-    """
-    nobody = Subject.posted(person.id, (), memory.tree)
-    access = SqlAccess(nobody, policy, memory.tree)
-    ask = Ask(access, {}, datetime.now(UTC), memory)
-    posts = person.postings_on(ask.today)
-    asked = question(access, person.id, posts, action, identity)
-    title = f"{person.username} ({person.display_name}), {action} {identity}"
-    if asked is None:
-        return f"{title}: no line speaks of such an id.\n"
-    plan = explanation_plan(asked, None, Draft(ask))
-    found: Explanation | None = await reader.run(plan, ask)
-    if found is None:
-        return f"{title}: there is no such row.\n"
-    places = {post.id: memory.tree.by_id[post.unit_id] for post in posts}
-    told = [
-        f"  {'yes' if reason.allows else 'no ':3}  {reason.line}\n"
-        f"       at {places[reason.posting].name} ({places[reason.posting].code})"
-        for reason in found.reasons
-        if reason.posting
-    ] or [f"  no line of {', '.join(sorted({p.role for p in posts})) or 'nobody'} speaks of it"]
-    values = [f"  ${at} = {value!r}" for at, value in enumerate(plan.arguments(ask), 1)]
-    verdict = "allowed" if found.allowed else "not allowed"
-    return "\n".join([f"{title}: {verdict}", *told, "", plan.sql, *values, ""])

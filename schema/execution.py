@@ -190,12 +190,13 @@ class House:
         await logged(info.context, [(pick.name, ask)])
         return Shaped([row for row in value if row is not None])
 
-    async def drawn(self, draw: Callable[[Any, Draft], Plan], context: Context) -> Any:
+    async def drawn(self, draw: Callable[[Any, Draft], Plan], context: Context, root: str) -> Any:
         """For resolvers with a question of their own: the answer of a plan that is drawn for it,
-        from the access and a draft, and not kept."""
-        value, _ = await self._current(
+        from the access and a draft, and not kept. `root`: the field that it is logged under."""
+        value, ask = await self._current(
             context, lambda: context.ask({}), lambda ask: draw(ask.access, Draft(ask))
         )
+        await logged(context, [(root, ask)])
         return value
 
     async def told(

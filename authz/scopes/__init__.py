@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
 
+from db.rules.sensitivity import Sensitivity
+
 Condition = ColumnElement[bool]
 Predicate = Callable[["Who", Any], Condition]
 
@@ -41,20 +43,29 @@ class Who(Protocol):
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`bounded`: no row outside the units of the role; an asked unit is intersected in memory.
-    `everything`: all rows of those units, so that inside them no other scope can add any."""
+    `everything`: all rows of those units, so that inside them no other scope can add any.
+    `tells`: what is learned of a row by learning whether the scope opens it to somebody else; None:
+    what nobody else may learn."""
 
     name: str
     predicate: Predicate
     bounded: bool
     everything: bool
+    tells: tuple[Sensitivity, ...] | None
 
 
 SCOPES: dict[str, Scope] = {}
 
 
-def scope(*, bounded: bool = False, everything: bool = False) -> Callable[[Predicate], Predicate]:
+def scope(
+    *,
+    bounded: bool = False,
+    everything: bool = False,
+    tells: tuple[Sensitivity, ...] | None = None,
+) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
-        SCOPES[predicate.__name__] = Scope(predicate.__name__, predicate, bounded, everything)
+        name = predicate.__name__
+        SCOPES[name] = Scope(name, predicate, bounded, everything, tells)
         return predicate
 
     return register

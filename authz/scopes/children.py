@@ -13,6 +13,7 @@ from db.models import (
     Schooling,
     SealedOpening,
 )
+from db.rules.sensitivity import Sensitivity
 
 
 def _in_force(row: Any, today: ColumnElement[Any]) -> Condition:
@@ -20,7 +21,7 @@ def _in_force(row: Any, today: ColumnElement[Any]) -> Condition:
     return and_(row.valid_from <= today, or_(row.valid_to.is_(None), row.valid_to >= today))
 
 
-@scope(bounded=True, everything=True)
+@scope(bounded=True, everything=True, tells=())
 def unit(who: Who, row: Any) -> Condition:
     """The officer's own unit and everything below it."""
     return who.covers(row)
@@ -34,7 +35,7 @@ def households(who: Who, child: type[Child]) -> Condition:
     return and_(who.covers(child), some(assigned, *mine, _in_force(assigned, who.today)))
 
 
-@scope()
+@scope(tells=(Sensitivity.CONTACT,))
 def pupils(who: Who, child: type[Child]) -> Condition:
     """Children who go to the officer's school today, wherever they live."""
     at = aliased(Schooling)
@@ -42,7 +43,7 @@ def pupils(who: Who, child: type[Child]) -> Condition:
     return some(at, *goes, _in_force(at, who.today))
 
 
-@scope()
+@scope(tells=(Sensitivity.CONTACT,))
 def placed(who: Who, child: type[Child]) -> Condition:
     """Children who live in the officer's facility today."""
     at = aliased(Placement)
@@ -50,7 +51,7 @@ def placed(who: Who, child: type[Child]) -> Condition:
     return some(at, *lives, _in_force(at, who.today))
 
 
-@scope(bounded=True)
+@scope(bounded=True, tells=(Sensitivity.SOCIAL,))
 def unregistered_births(who: Who, child: type[Child]) -> Condition:
     """Children of the unit whose birth is known not to be registered."""
     return and_(who.covers(child), child.birth_registered.is_(False))

@@ -9,32 +9,32 @@ from authz.scopes import Condition, Who, scope, some
 from db.models import MachineKey, Officer, Organisation, Posting
 
 
-@scope()
+@scope(tells=())
 def anywhere(_: Who, __: Any) -> Condition:
     """All rows, wherever they belong."""
     return true()
 
 
-@scope()
+@scope(tells=())
 def oneself(who: Who, officer: type[Officer]) -> Condition:
     """The officer who asks."""
     return officer.id == who.id
 
 
-@scope()
+@scope(tells=())
 def administered(who: Who, officer: type[Officer]) -> Condition:
     """Officers of the organisations in the units one administers."""
     body = aliased(Organisation)
     return some(body, body.id == officer.organisation_id, who.covers(body))
 
 
-@scope()
+@scope(tells=())
 def own(who: Who, posting: type[Posting]) -> Condition:
     """Postings of the officer who asks."""
     return posting.officer_id == who.id
 
 
-@scope()
+@scope(tells=())
 def at_administered(who: Who, held: type[Posting | MachineKey]) -> Condition:
     """Postings and keys of the officers one administers."""
     officer = aliased(Officer)

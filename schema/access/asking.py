@@ -10,14 +10,15 @@ from schema.context import Context
 
 
 async def explanation(
-    context: Context, action: str, identity: str, officer: str | None = None
+    context: Context, action: str, identity: str, officer: str | None = None, *, root: str
 ) -> Explanation | None:
     """None for what the viewer cannot read, for an officer they do not administer, and for what
-    does not exist: one answer."""
+    does not exist: one answer. Any other that is about a child is a read of it, and logged
+    under the field at the `root`."""
     kind, who = ("Officer", context.subject) if officer is None else local_id(officer)
     if kind != "Officer" or who is None:
         return None
-    posts = await context.house.drawn(partial(explain.posts_plan, who), context)
+    posts = await context.house.drawn(partial(explain.posts_plan, who), context, root)
     if posts is None:
         return None
     if unit := explain.of_unit(context.memory, action, identity):
@@ -27,5 +28,5 @@ async def explanation(
     if asked is None:
         return None
     plan = partial(explain.explanation_plan, asked)
-    found: Explanation | None = await context.house.drawn(plan, context)
+    found: Explanation | None = await context.house.drawn(plan, context, root)
     return found

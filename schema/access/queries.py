@@ -32,7 +32,7 @@ class AccessQueries:
             argument(description="An officer one administers; the viewer unless said."),
         ] = strawberry.UNSET,
     ) -> AccessExplanation | None:
-        found = await explanation(info.context, action, id, officer or None)
+        found = await explanation(info.context, action, id, officer or None, root=info.field_name)
         return AccessExplanation.of(found) if found else None
 
     access_log: Connection[AccessLogEntry] | None = listed_of(

@@ -57,9 +57,15 @@ class AccessExplanation:
         " of this action. Without one, nothing allows it."
     )
 
+    complete: bool = strawberry.field(
+        description="Whether every line is told. Of another officer those are left out that would"
+        " tell of the object what the viewer may not read; then `allowed` speaks of the others."
+    )
+
     @classmethod
     def of(cls, found: Explanation) -> "AccessExplanation":
-        return cls(allowed=found.allowed, reasons=[AccessReason.of(each) for each in found.reasons])
+        reasons = [AccessReason.of(each) for each in found.reasons]
+        return cls(allowed=found.allowed, reasons=reasons, complete=found.complete)
 
 
 def shown(_: Any, names: str) -> list[str]:

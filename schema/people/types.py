@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from authz import explain
+from authz.holdings import Holding, holdings
 from db import models as m
 from db.compiler.plan import global_id, local_id
 from db.filters import contains, equals, under
@@ -109,7 +109,7 @@ class Grant:
     )
 
     @classmethod
-    def of(cls, held: explain.Holding) -> "Grant":
+    def of(cls, held: Holding) -> "Grant":
         role: Any = ROLES[held.role]
         return cls(
             role=role,
@@ -165,7 +165,7 @@ class Viewer:
     )
     def grants(self, info: Info) -> list[Grant]:
         access: Any = info.context.access
-        return [Grant.of(held) for held in explain.holdings(access)]
+        return [Grant.of(held) for held in holdings(access)]
 
     @strawberry.field(
         description="Whether the viewer may do this to that, as `explainAccess` says. False for"
@@ -179,7 +179,7 @@ class Viewer:
         ],
         id: Annotated[strawberry.ID, argument(description="What it would be done to.")],
     ) -> bool:
-        found = await explanation(info.context, action, id)
+        found = await explanation(info.context, action, id, root="viewer")
         return found is not None and found.allowed
 
 

@@ -33,7 +33,7 @@ class QualityQueries:
         place = context.memory.unit(unit)
         if place is None or not may_assess(context.access, place):
             return None
-        found = await context.house.drawn(partial(quality_plan, place), context)
+        found = await context.house.drawn(partial(quality_plan, place), context, info.field_name)
         return DataQuality.of(place, context.ask({}).today, found)
 
     children_to_mend: Connection[Child] | None = listed_of(

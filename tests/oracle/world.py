@@ -314,13 +314,22 @@ class Maker(People, Lives):
             row["phone_sealed"] = self.vault.seal("guardian", "phone_sealed", row["id"], phone)
 
     def at(self, table: str, child: Row, column: str, kind: str, **values: Any) -> None:
-        """School or facility: at most one that holds today, others before, after or corrected."""
+        """School or facility: on each day one at most, besides those that were corrected."""
+        here = {column: self.body(kind), **values}
         if self.maybe(True, 0.5):
-            here = {column: self.body(kind), **values}
-            self.fact(table, child, self.validity(current=True), **here)
-        if self.maybe(True, 0.5):
-            other = {column: self.body(kind), **values}
-            self.fact(table, child, self.validity(current=False), **other)
+            days = {
+                "valid_from": self.day(-400, -30, 0),
+                "valid_to": self.maybe(self.day(0, 1, 300)),
+            }
+            self.fact(table, child, days, **here)
+            before = {"valid_from": self.day(-900), "valid_to": self.day(-500, -401)}
+            after = {"valid_from": self.day(301), "valid_to": None}
+            if self.maybe(True, 0.5):
+                other = {column: self.body(kind), **values}
+                away = self.chance.choice([before, after] if days["valid_to"] else [before])
+                self.fact(table, child, away, **other)
+        elif self.maybe(True, 0.5):
+            self.fact(table, child, self.validity(current=False), **here)
         if self.maybe(True, 0.2):
             wrong = self.fact(table, child, **{column: self.body(kind)}, **values)
             wrong["superseded_at"] = self.now - timedelta(days=2)

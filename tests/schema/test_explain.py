@@ -8,7 +8,7 @@ import asyncpg
 import orjson
 import pytest_asyncio
 
-from authz.explain import explained
+from authz.told import explained
 from tests.databases import Databases
 from tests.oracle import KINDS, random_world
 from tests.schema.office import BO, MACHINE, Office, Offices, gid
