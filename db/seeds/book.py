@@ -12,6 +12,7 @@ import orjson
 
 from db.rules.children import FactKind
 from db.rules.history import EventKind
+from db.rules.identifiers import PERSONAL_ID
 from db.rules.names import name_key, toneless
 from db.rules.registration import Carer
 from db.rules.sensitivity import Sensitivity
@@ -89,12 +90,13 @@ class Record:
 
     def tell(self, kind: EventKind, *told: tuple[Class, Mapping[str, Any]]) -> None:
         """The events, of each class that was touched, and the version where it may show."""
-        if not all(of in _HIDDEN for (of, _), _ in told):
+        if told[0][0][0] not in _HIDDEN:  # the others of an act are alike
             self.child["version"] += 1
-        at = self.lines.at
+        rows, at, by, unit = self.book.rows, self.lines.at, self.lines.by, self.home[0]
+        events = rows.tables["child_event"]
         for (of, part), facts in told:
-            said = kind, of, part, self.lines.by, self.home[0], orjson.dumps(facts).decode()
-            self.book.rows.add("child_event", self.book.rows.id(), self.id, at, *said)
+            said = orjson.dumps(facts).decode()
+            events.append((rows.id(), self.id, at, kind, of, part, by, unit, said))
             at += _MS
 
     def fact(self, kind: FactKind, since: date, value: str) -> None:
@@ -104,6 +106,12 @@ class Record:
         said = carer.full_name, carer.relation, carer.phone
         self.lines.begin(("guardian", said), since, said)
         self.carers.append(said)
+
+    def numbered(self, number: str) -> None:
+        vault = self.book.vault
+        sealed = vault.seal("child", "personal_id_sealed", self.id, number)
+        blind = vault.blind(number, purpose=PERSONAL_ID)
+        self.child |= {"personal_id_sealed": sealed, "personal_id_blind": blind}
 
     def called(self, name: str) -> None:
         told = {"full_name": name, "name_key": name_key(name), "search_name": toneless(name)}

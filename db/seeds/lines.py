@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from db.rules.identifiers import PERSONAL_ID
 from db.seeds.life import Sealing
 from db.seeds.rows import Rows
 
@@ -102,7 +103,7 @@ class Lines:
     def _kept(self, line: Line) -> list[Any]:
         row, key = line.row, self._rows.id()
         copy = [key, *row[CHILD:GONE], self.at, row[VERSION]]
-        sealed = line.table in {"guardian", "document"}
+        sealed = line.table in {"guardian", "document", "personal_id"}
         copy += self._stored(line.table, key, line.says) if sealed else row[HEAD:]
         self._rows.tables[line.table].append(copy)
         row[AT], row[BY] = self.at, self.by
@@ -118,4 +119,9 @@ class Lines:
             kind, number, place = says
             sealed = self._vault.seal(table, "number_sealed", key, number)
             return kind, sealed, self._vault.blind(number, purpose=f"document {kind}"), place
+        if table == "personal_id":
+            number, missing = says
+            sealed = number and self._vault.seal(table, "number_sealed", key, number)
+            blind = number and self._vault.blind(number, purpose=PERSONAL_ID)
+            return sealed, blind, missing
         return says

@@ -120,6 +120,8 @@ class Lives:
         life.does(life.registered, Register(entry))
         self._facts.record(life, birth)
         self._corrected(life, entry)
+        if birth is not None and entry.personal_id is None and self._rng.random() < _NUMBERED:
+            self._numbered(life, birth)
         if life.family.household is not None:
             self._belonging(life, life.family)
         self._moved(life, life.family)
@@ -137,9 +139,7 @@ class Lives:
             sex=life.sex,
             date_of_birth=born,
             precision=life.precision,
-            personal_id=personal_id(self._plot.province, life.sex, born, life.number)
-            if numbered
-            else None,
+            personal_id=self._number(life) if numbered else None,
             personal_id_missing=None if numbered else missing,
             ethnicity=UNKNOWN if rng.random() < _UNCLEAR else family.people,
             hamlet=place[0],
@@ -147,6 +147,16 @@ class Lives:
             poverty=self._facts.poverty_on(life, day),
             carers=_before(family.reached, day, family.unreached, family.carers),
         )
+
+    def _number(self, life: Life) -> str:
+        born = date.fromordinal(life.born)
+        return personal_id(self._plot.province, life.sex, born, life.number)
+
+    def _numbered(self, life: Life, birth: int) -> None:
+        """A number comes with the registration of the birth; the register hears of it later."""
+        heard = max(birth, life.registered) + self._rng.randrange(9, 60)
+        told = Update({"personal_id": self._number(life)}, date.fromordinal(birth))
+        life.does(heard, told, clerk=True)
 
     def _misheard(self, life: Life) -> str:
         words = life.full_name.split()

@@ -31,6 +31,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *PLACE,
     ),
     "identity": (*_DATED, "full_name", "sex", "date_of_birth", "date_of_birth_precision"),
+    "personal_id": (*_DATED, "number_sealed", "number_blind", "missing"),
     "residence": (*_DATED, "hamlet", "address", *PLACE),
     "fact": (*_DATED, "kind", "value"),
     "membership": (*_DATED, "household_id"),
@@ -53,6 +54,8 @@ _EPOCH_MS: Final = 1_704_067_200_000
 _SLOT_MS: Final = 1 << 17  # rows that a plot has before its ids reach into the next plot's
 _LOW_BITS: Final = 62
 _LOW: Final = (1 << _LOW_BITS) - 1
+_TICK: Final = 1 << 80  # a millisecond of the clock of an id
+_GOLDEN: Final = 0x1E3779B97F4A7C15  # odd: the low bits come round after all of them
 _VERSION_AND_VARIANT: Final = (7 << 76) | (2 << _LOW_BITS)
 
 
@@ -67,14 +70,13 @@ class Rows:
 
     def __init__(self, number: int, rng: Random) -> None:
         self.tables: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-        self._rng = rng
-        self._clock = _EPOCH_MS + number * _SLOT_MS
+        self._chance = rng.getrandbits(_LOW_BITS)
+        self._clock = (_EPOCH_MS + number * _SLOT_MS) << 80 | _VERSION_AND_VARIANT
 
     def id(self) -> UUID:
-        self._clock += 1
-        chance = self._rng.getrandbits(74)
-        bits = self._clock << 80 | _VERSION_AND_VARIANT | chance >> 62 << 64 | chance & _LOW
-        made: UUID = pgproto.UUID(bits.to_bytes(16, "big"))
+        self._clock += _TICK
+        self._chance = self._chance + _GOLDEN & _LOW
+        made: UUID = pgproto.UUID((self._clock | self._chance).to_bytes(16, "big"))
         return made
 
     def add(self, table: str, *values: Any) -> None:

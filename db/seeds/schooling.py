@@ -1,8 +1,8 @@
 """School years: kindergarten from three, primary from the year of the sixth birthday, then on to
 the tenth grade. A year lasts until the day before the next opens, so that holidays are covered.
 
-Which school is told when a child enters it; the class also with each of the last years, since
-schools send their lists.
+Which school is told when a child enters it; the class also with the present year, since schools
+send their lists.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _OPENS: Final = (9, 5)  # khai giảng
 _FIRST_GRADE_AT: Final = 6
 _LAST_PRIMARY, _LAST_LOWER = 5, 9
 _CLASSES: Final = "ABCD"
-_LISTS_OF: Final = 3  # years, the present one included
+_LISTS_OF: Final = 1  # years, the present one included
 
 
 def school_id(kind: str, code: str) -> UUID:

@@ -7,7 +7,7 @@ from db.rules.children import ChildStatus, FactKind
 from db.rules.circumstances import GROUPS, WATCH_CLASSES
 from db.rules.documents import DOCUMENT_CLASSES, DocumentKind
 from db.rules.history import EventKind as Kind
-from db.rules.identifiers import PERSONAL_ID, insured
+from db.rules.identifiers import insured
 from db.rules.inputs import EARLIEST
 from db.rules.openings import OPEN_FOR
 from db.rules.registration import kept_carer
@@ -20,19 +20,17 @@ S: Final = Sensitivity
 OPENED_FOR: Final = "Cập nhật hồ sơ theo yêu cầu của nhóm thường trực"
 _SOCIAL, _CONTACT, _IDENTITY = (S.SOCIAL, None), (S.CONTACT, None), (S.IDENTITY, None)
 _GUARDIANS, _HEALTH = (S.CONTACT, "guardians"), (S.HEALTH, None)
-IDENTITY, RESIDENCE, MEMBERSHIP, SCHOOLING, PLACEMENT = (
-    (table, None) for table in ("identity", "residence", "membership", "schooling", "placement")
-)
+IDENTITY, NUMBERS, RESIDENCE = ("identity", None), ("personal_id", None), ("residence", None)
+MEMBERSHIP, SCHOOLING, PLACEMENT = ("membership", None), ("schooling", None), ("placement", None)
 _FLAG: Final = {True: "yes", False: "no"}
 _FACTS: Final = {"poverty": FactKind.POVERTY, "ethnicity": FactKind.ETHNICITY}
 
 
 def _register(record: Any, act: acts.Register) -> None:
-    entry, book, number = act.entry, record.book, act.entry.personal_id
-    vault, since = book.vault, record.registered
+    entry, number, since = act.entry, act.entry.personal_id, record.registered
     record.child |= {
         "id": record.id,
-        "code": book.code(),
+        "code": record.book.code(),
         "status": ChildStatus.ACTIVE,
         "sex": entry.sex,
         "date_of_birth": entry.date_of_birth,
@@ -47,9 +45,7 @@ def _register(record: Any, act: acts.Register) -> None:
         **dict(zip(PLACE, record.home, strict=True)),
     }
     if number is not None:
-        sealed = vault.seal("child", "personal_id_sealed", record.id, number)
-        blind = vault.blind(number, purpose=PERSONAL_ID)
-        record.child |= {"personal_id_sealed": sealed, "personal_id_blind": blind}
+        record.numbered(number)
     record.called(entry.full_name)
     here = entry.hamlet, entry.address, *record.home
     record.lines.put(RESIDENCE, since, here)
@@ -113,14 +109,29 @@ def _schooling(record: Any, act: acts.SetSchooling) -> None:
 
 
 def _update(record: Any, act: acts.Update) -> None:
-    record.child |= act.values
-    if "poverty" in act.values:
-        record.fact(FactKind.POVERTY, act.since, act.values["poverty"])
+    [(name, value)] = [*act.values.items()][:1]
+    record.child |= {key: said for key, said in act.values.items() if key != "personal_id"}
+    told, of = {**act.values, "since": act.since}, _CONTACT
+    if name == "poverty":
+        record.fact(FactKind.POVERTY, act.since, value)
+        of = _SOCIAL
+    elif name == "personal_id":
+        _number(record, act)
+        told["personal_id"], of = True, _IDENTITY  # no history is told the number
     else:
         here = record.child["hamlet"], record.child["address"], *record.home
         record.lines.put(RESIDENCE, act.since, here)
-    of = _SOCIAL if "poverty" in act.values else _CONTACT
-    record.tell(Kind.UPDATED, (of, {**act.values, "since": act.since}))
+    record.tell(Kind.UPDATED, (of, told))
+
+
+def _number(record: Any, act: acts.Update) -> None:
+    """A first number says before it why there was none all along."""
+    number, child = act.values["personal_id"], record.child
+    row = record.lines.begin(NUMBERS, EARLIEST, (None, child["personal_id_missing"]))
+    row[AT], row[BY] = child["registered_at"], None
+    record.lines.put(NUMBERS, act.since, (number, None))
+    record.numbered(number)
+    child["personal_id_missing"] = None
 
 
 def _correct(record: Any, act: acts.Correct) -> None:
