@@ -19,7 +19,7 @@ from db.services.people import Posting
 from db.units import Memory, Tree
 from db.vault import Vault
 
-_SHARE: Final = {BODE: 0.004, "00118": 0.001}  # of all children, in these communes
+_SHARE: Final = {BODE: 0.002, "00118": 0.0005}  # of all children, in these communes
 _POSTING: Final = tuple(Posting.__dataclass_fields__)
 
 

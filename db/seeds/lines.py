@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from db.rules.documents import named
 from db.rules.identifiers import PERSONAL_ID
 from db.seeds.life import Sealing
 from db.seeds.rows import Rows
@@ -118,7 +119,8 @@ class Lines:
         if table == "document":
             kind, number, place = says
             sealed = self._vault.seal(table, "number_sealed", key, number)
-            return kind, sealed, self._vault.blind(number, purpose=f"document {kind}"), place
+            blind = self._vault.blind(named(kind, number, place), purpose=f"document {kind}")
+            return kind, sealed, blind, place
         if table == "personal_id":
             number, missing = says
             sealed = number and self._vault.seal(table, "number_sealed", key, number)

@@ -69,11 +69,11 @@ class _Population:
         self._schools = Schools(plot, self._rng, world.today)
 
     def fill(self) -> list[Life]:
-        left = self._plot.children
-        if self._plot.placed:
-            left -= self._facility()
+        left = self._plot.children - self._plot.placed
         while left > 0:
             left -= self._family(left)
+        if self._plot.placed:
+            self._facility()
         return self._lives
 
     def _family(self, most: int) -> int:
@@ -105,7 +105,7 @@ class _Population:
         self._schools.record(life)
         self._lives.append(life)
 
-    def _facility(self) -> int:
+    def _facility(self) -> None:
         """The children placed in the facility of this plot live there."""
         rng, profile = self._rng, self._plot.profile
         named = naming(KINH, south=profile.south)
@@ -126,4 +126,3 @@ class _Population:
             house.clan = named.clans.draw(rng)
             age = _NEWBORN + 60 + int(rng.random() * _OLDEST_LAST)
             self._child(house, self._today - age, taken)
-        return self._plot.placed
