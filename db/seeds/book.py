@@ -3,7 +3,7 @@
 A test lives the same lives through the services and compares: what is written here cannot drift.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from db.rules.children import FactKind
+from db.rules.circumstances import WatchKind
 from db.rules.history import EventKind
 from db.rules.identifiers import PERSONAL_ID
 from db.rules.names import name_key, toneless
@@ -83,15 +84,19 @@ class Record:
         self.lines = Lines(self.id, book.rows, book.vault)
         self.child: dict[str, Any] = dict.fromkeys(_CHILD)
         self.carers: list[tuple[str, str, str | None]] = []
+        self.criteria: dict[WatchKind, Sequence[str]] = {}
 
     def take(self, step: Step) -> None:
         self.lines.at, self.lines.by = step.at, step.recorder
         WRITERS[type(step.act)](self, step.act)
 
     def tell(self, kind: EventKind, *told: tuple[Class, Mapping[str, Any]]) -> None:
-        """The events, of each class that was touched, and the version where it may show."""
+        """The version where it may show, and the events, of each class that was touched."""
         if told[0][0][0] not in _HIDDEN:  # the others of an act are alike
             self.child["version"] += 1
+        self.happened(kind, *told)
+
+    def happened(self, kind: EventKind, *told: tuple[Class, Mapping[str, Any]]) -> None:
         rows, at, by, unit = self.book.rows, self.lines.at, self.lines.by, self.home[0]
         events = rows.tables["child_event"]
         for (of, part), facts in told:

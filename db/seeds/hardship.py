@@ -145,7 +145,7 @@ class Hardship:
         if over:
             end = self._rng.randrange(heard + 1, latest)
             life.closes(end + _AT_ONCE, EndCircumstance(group, date.fromordinal(end)))
-        elif life.until is not None:
+        elif life.until is not None and life.outgrown:
             life.closes(life.until, EndCircumstance(group, date.fromordinal(life.until - 1)))
         life.groups.add(group)
         if group == DROPOUT:
@@ -204,7 +204,7 @@ class Hardship:
         if rng.random() < 0.2:
             end = rng.randrange(since + 3, latest)
             life.closes(end, EndWatch(kind, why, date.fromordinal(end)))
-        elif life.until is not None:
+        elif life.until is not None and life.outgrown:
             life.closes(life.until, EndWatch(kind, why, date.fromordinal(life.until - 1)))
         return True
 

@@ -89,6 +89,12 @@ class Lines:
         self._open[series].row[LAST] = last
         return copy
 
+    def lasting(self, table: str, day: date) -> list[Series]:
+        """What of a table lasts beyond a day."""
+        lines = self._open.items()
+        lasts = ((series, line.row[LAST]) for series, line in lines if line.table == table)
+        return [series for series, last in lasts if last is None or last > day]
+
     def become(self, series: Series, says: Says) -> None:
         """The row says this as long as it is known to hold."""
         held = self._open[series]

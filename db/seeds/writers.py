@@ -191,6 +191,7 @@ def _open(record: Any, of: Sensitivity) -> None:
 def _watch(record: Any, act: acts.SetWatch) -> None:
     row = record.lines.begin(("watch", act.kind), act.since, (act.kind,))
     _meets(record, row[ID], act.criteria)
+    record.criteria[act.kind] = act.criteria
     told = {"kind": act.kind, "criteria": list(act.criteria), "since": act.since}
     record.tell(Kind.WATCH_SET, ((WATCH_CLASSES[act.kind], None), told))
 
@@ -226,6 +227,24 @@ def _die(record: Any, act: acts.Die) -> None:
     record.lines.begin(("death", None), act.on, (act.cause,))
     record.child["status"] = ChildStatus.DECEASED
     record.tell(Kind.DEATH_RECORDED, (_HEALTH, {"cause": act.cause, "on": act.on}))
+    for table, (kind, told) in _WITH_DEATH.items():
+        for series in record.lines.lasting(table, act.on):
+            copy = record.lines.end(series, act.on)
+            of, facts = told(series[1])
+            record.happened(kind, (of, {**facts, "until": act.on}))
+            if table == "watch":
+                _meets(record, copy[ID], record.criteria[series[1]])
+
+
+_WITH_DEATH: Final[Mapping[str, tuple[Kind, Callable[[Any], tuple[Any, dict[str, Any]]]]]] = {
+    "circumstance": (
+        Kind.CIRCUMSTANCE_ENDED,
+        lambda group: ((GROUPS[group].class_, GROUPS[group].part), {"group_number": group}),
+    ),
+    "watch": (Kind.WATCH_ENDED, lambda kind: ((WATCH_CLASSES[kind], None), {"kind": kind})),
+    "schooling": (Kind.SCHOOLING_SET, lambda _: (_CONTACT, {})),
+    "placement": (Kind.PLACEMENT_ENDED, lambda _: (_CONTACT, {})),
+}
 
 
 def _leave(record: Any, _: acts.Leave) -> None:
