@@ -28,7 +28,8 @@ UNKNOWN: Final = -1  # before the first look
 AGAIN: Final = (0.2, 1.0, 5.0)  # seconds before the next attempt to connect
 GONE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
-RELAY: Final = "SELECT relay_outbox(5000)"
+RELAY: Final = "SELECT relay_outbox($1)"
+AT_ONCE: Final = 5_000  # positions
 HEAD: Final = "SELECT position FROM outbox_head"
 NEWS: Final = """
 SELECT position, topic, object, event_id, unit_id, kind FROM outbox
@@ -168,7 +169,9 @@ class Relay:
         async with self._busy:
             committed, self._committed = self._committed, False
             if committed:
-                await self._connection.fetchval(RELAY)
+                reached = await self._connection.fetchval(RELAY, AT_ONCE)
+                # More are waiting: somebody wrote very much, or nobody relayed for long.
+                self._committed |= reached is not None and reached - self.position >= AT_ONCE
             await self._tell()
         if not self._committed and self._latest <= self.position:
             self._turn.clear()

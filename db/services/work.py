@@ -256,6 +256,7 @@ class Works:
                 pulse.beat()
                 given = (self._passwords.hashed, self._key_life, counted)
                 yield Work(connection, ask, self._plans, *given)
+        self.committed()
 
     async def perform(
         self,
@@ -284,7 +285,6 @@ class Works:
                 if error.sqlstate not in AGAIN:
                     raise
             else:
-                self.committed()
                 return done
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 -- jitter
         raise TimeoutError

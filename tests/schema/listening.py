@@ -24,6 +24,9 @@ BRIEF = """subscription($in: ID, $id: ID) {
   childChanged(within: $in, id: $id) { kind child { id } } }"""
 
 
+LANES = ("fast", "walled")
+
+
 class Eye:
     """A viewer whose postings are looked up anew, as at the door."""
 
@@ -52,8 +55,8 @@ class Ear:
         async with asyncio.timeout(seconds):
             answer = await asyncio.shield(self._coming)
         self._coming = None
-        found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
-        return found
+        self.last: dict[str, Any] = orjson.loads(orjson.dumps(answer))
+        return self.last
 
     async def is_silent(self) -> bool:
         try:
@@ -80,12 +83,12 @@ class Listening:
 
     def __init__(self, live: Live, relay: Relay) -> None:
         self.live, self.relay = live, relay
-        self.subscriptions = Subscriptions(schema, live.houses["fast"], relay)
+        self.ways = {lane: Subscriptions(schema, live.houses[lane], relay) for lane in LANES}
         self._ears: list[Ear] = []
 
-    async def ear(self, who: str, text: str = CHANGED, **variables: Any) -> Ear:
+    async def ear(self, who: str, text: str = CHANGED, lane: str = "fast", **variables: Any) -> Ear:
         viewer = Eye(self.live, self.live.caller(who))
-        found = await self.subscriptions.open(text, variables, None, viewer)
+        found = await self.ways[lane].open(text, variables, None, viewer)
         assert found is not None
         self._ears.append(Ear(found))
         return self._ears[-1]
