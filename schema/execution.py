@@ -28,7 +28,7 @@ from schema.limits import Limits
 from schema.logged import logged
 from schema.mapping import core_of, resolve_in_memory, types_of
 from schema.operation import Admitted, Operation, Operations
-from schema.seam import Shaped, ShapedContext
+from schema.seam import Shaped, ShapedContext, coerced
 from schema.selection import Reader
 
 TRIES: Final = 3  # for an answer that finds the postings changed
@@ -162,7 +162,7 @@ class House:
     async def field(self, info: GraphQLResolveInfo[Any]) -> Shaped:
         """The answer of a planned root field."""
         pick, context = self._picked(info), info.context
-        value, ask = await self._run(pick, context, _coerced(info))
+        value, ask = await self._run(pick, context, coerced(info))
         await logged(context, [(pick.name, ask)])
         return Shaped(value)
 
@@ -172,7 +172,7 @@ class House:
         pick = self._picked(raw)
         value, ask = await self._current(
             info.context,
-            lambda: info.context.ask(_coerced(raw), root=identity),
+            lambda: info.context.ask(coerced(raw), root=identity),
             lambda ask: self._plans.plan(pick, ask, partial(row_plan, self.types, pick, ask)),
         )
         await logged(info.context, [(pick.name, ask)])
@@ -184,18 +184,25 @@ class House:
         pick = self._picked(raw)
         value, ask = await self._current(
             info.context,
-            lambda: info.context.ask(_coerced(raw), root=identities),
+            lambda: info.context.ask(coerced(raw), root=identities),
             lambda ask: self._plans.plan(pick, ask, partial(nodes_plan, self.types, pick, ask)),
         )
         await logged(info.context, [(pick.name, ask)])
         return Shaped([row for row in value if row is not None])
 
-    async def drawn(self, draw: Callable[[Any, Draft], Plan], context: Context, root: str) -> Any:
+    async def drawn(
+        self, draw: Callable[[Any, Draft], Plan], context: Context, root: str, about: Any = None
+    ) -> Any:
         """For resolvers with a question of their own: the answer of a plan that is drawn for it,
-        from the access and a draft, and not kept. `root`: the field that it is logged under."""
-        value, ask = await self._current(
-            context, lambda: context.ask({}), lambda ask: draw(ask.access, Draft(ask))
-        )
+        from the access and a draft. `root`: the field that it is logged under. With what it is
+        `about`, the root of the ask, it is kept: all that it says of the request is asked of it."""
+
+        def plan(ask: Ask) -> Plan:
+            if about is None:
+                return draw(ask.access, Draft(ask))
+            return self._plans.plan(draw, ask, lambda draft: draw(ask.access, draft))
+
+        value, ask = await self._current(context, lambda: context.ask({}, root=about), plan)
         await logged(context, [(root, ask)])
         return value
 
@@ -291,9 +298,3 @@ async def _planned(_: Any, info: GraphQLResolveInfo[Any], **__: Any) -> Shaped:
     request."""
     shaped: Shaped = await info.context.house.field(info)
     return shaped
-
-
-def _coerced(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
-    """graphql-core's own types say otherwise, but resolvers are given the plain dictionary."""
-    values: Any = info.variable_values
-    return dict(getattr(values, "coerced", values))

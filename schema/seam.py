@@ -6,6 +6,7 @@ selection and encoded as far as need be, and completion lets it pass.
 
 from typing import Any
 
+from graphql import GraphQLResolveInfo
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 
@@ -24,3 +25,9 @@ class ShapedContext(StrawberryGraphQLCoreExecutionContext):
         return (
             result.value if type(result) is Shaped else super().complete_value(*arguments, **named)
         )
+
+
+def coerced(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+    """graphql-core's own types say otherwise, but resolvers are given the plain dictionary."""
+    values: Any = info.variable_values
+    return dict(getattr(values, "coerced", values))

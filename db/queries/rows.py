@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, any_, func, inspect, select, true
+from sqlalchemy import ARRAY, ColumnElement, FromClause, any_, func, inspect, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from db.access import Classes, StaleError
@@ -32,10 +32,11 @@ def tallied(
     draft: Draft,
     together: tuple[Any, Sequence[ColumnElement[bool]]],
     apart: Sequence[tuple[Any, ColumnElement[bool]]],
+    rows: FromClause | None,
     shape: Callable[[list[int], Ask], Any],
 ) -> Plan:
     """How many rows meet each condition, in one statement: those of one door in one go over its
-    rows, each other one behind a door of its own."""
+    rows, each other one behind a door of its own; and how many of these rows there are."""
     door, conditions = together
     each = array([func.count().filter(condition) for condition in conditions])
     first = select(each).select_from(door.source()).where(door.where).scalar_subquery()
@@ -43,6 +44,8 @@ def tallied(
         select(func.count()).select_from(own.source()).where(own.where, condition).scalar_subquery()
         for own, condition in apart
     ]
+    if rows is not None:
+        others.append(select(func.count()).select_from(rows).scalar_subquery())
     found = select(first, *others, EPOCH)
     return draft.finish(found, lambda record, ask: shape([*record[0], *record[1:-1]], ask))
 

@@ -1,18 +1,30 @@
 """Root fields about the quality of data."""
 
-from functools import partial
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import argument
+from strawberry.types.nodes import SelectedField
 
-from db.queries.quality import may_assess, quality_plan
+from db.queries.quality import compared_plan, may_assess, quality_plan
 from db.rules.quality import DataCheck
 from schema.children.types import Child
 from schema.context import Context
 from schema.mapped import listed_of
 from schema.paging import Connection
 from schema.quality.types import TO_MEND, DataQuality
+
+
+def _names(selections: Any) -> Iterator[str]:
+    """Of the fields selected below, inside of fragments too."""
+    for each in selections:
+        if isinstance(each, SelectedField):
+            yield each.name
+            below = each.selections if each.name == "dataQuality" else ()
+            yield from _names(below)
+        else:
+            yield from _names(each.selections)
 
 
 @strawberry.type
@@ -33,7 +45,8 @@ class QualityQueries:
         place = context.memory.unit(unit)
         if place is None or not may_assess(context.access, place):
             return None
-        found = await context.house.drawn(partial(quality_plan, place), context, info.field_name)
+        plan = compared_plan if "likelyDuplicates" in _names(info.selected_fields) else quality_plan
+        found = await context.house.drawn(plan, context, info.field_name, about=place)
         return DataQuality.of(place, context.ask({}).today, found)
 
     children_to_mend: Connection[Child] | None = listed_of(

@@ -55,6 +55,10 @@ class DataQuality:
     unit: Unit = strawberry.field(description="The unit, with everything below it.")
     on: date = strawberry.field(description="The day.")
     children: int = strawberry.field(description="Children in the register there.")
+    likely_duplicates: int | None = strawberry.field(
+        description="Pairs of records there that are likely of one child; `duplicateCandidates`"
+        " lists them. Null where the viewer may not compare them."
+    )
     checks: list[CheckFound] = strawberry.field(description="All checks, the gravest first.")
 
     @classmethod
@@ -62,4 +66,10 @@ class DataQuality:
         checks = [CheckFound.of(check, found.counts.get(name)) for name, check in CHECKS.items()]
         order = list(Severity)
         checks.sort(key=lambda each: order.index(each.severity))
-        return cls(unit=unit, on=on, children=found.children, checks=checks)
+        return cls(
+            unit=unit,
+            on=on,
+            children=found.children,
+            likely_duplicates=found.pairs,
+            checks=checks,
+        )

@@ -16,7 +16,7 @@ from tests.schema.registry import BO, QUANG, Register, Registry, gid, today
 from tests.stage import keyring
 
 COUNTS = """query($unit: ID!) { dataQuality(unit: $unit) { unit { id } children
-  checks { check severity count nameVi remedyVi needs } } }"""
+  likelyDuplicates checks { check severity count nameVi remedyVi needs } } }"""
 LIST = """query($unit: ID!, $check: DataCheck!, $after: String) {
   childrenToMend(within: $unit, check: $check, first: 2, after: $after) {
     nodes { id code } pageInfo { hasNextPage endCursor } totalCount } }"""
@@ -218,3 +218,28 @@ async def test_a_child_of_other_boundaries_is_to_be_moved(mess: Register) -> Non
         assert found["UNIT_NOT_IN_FORCE"] == len(world.rows["child"]) - 2
     finally:
         unit.valid_to = None
+
+
+async def test_pairs_that_are_likely_of_one_child_are_counted_for_who_may_compare(
+    mess: Register,
+) -> None:
+    """All have one name, one birthday, one mother; those with personal ids are each somebody."""
+    text = """query($unit: ID!) { dataQuality(unit: $unit) { likelyDuplicates }
+      duplicateCandidates(within: $unit) { totalCount } }"""
+    blind = "UPDATE child SET personal_id_blind = NULL WHERE code IN ('Q-0', 'Q-4')"
+    before = await mess.request("bo.worker", text, unit=f"Unit_{BO}")
+    await mess.admin.execute(blind)
+    for who, unit in (("bo.worker", BO), ("ha.officer", HA), ("bo.data", BO)):
+        found = await mess.request(who, text, unit=f"Unit_{unit}")
+        count = found["dataQuality"]["likelyDuplicates"]
+        assert count == found["duplicateCandidates"]["totalCount"]
+        assert count > before["dataQuality"]["likelyDuplicates"]
+    quang = await mess.request("quang.worker", text, unit=f"Unit_{QUANG}")
+    assert quang["dataQuality"]["likelyDuplicates"] == 0
+
+
+async def test_one_plan_answers_for_every_unit(mess: Register) -> None:
+    """It is kept: what it says of the unit is asked anew each time."""
+    every = [await counts(mess, "ha.officer", unit) for unit in (HA, LONG, BO, QUANG, HA)]
+    assert every[0] == every[1] == every[4]
+    assert every[0] != every[3]
