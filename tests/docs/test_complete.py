@@ -18,6 +18,8 @@ from db.rules.roles import ROLES
 from db.seeds.people import demo_people
 from schema.faults import CODES
 from schema.limits import Limits
+from schema.mapping import core_of
+from schema.root import schema
 from tests.docs.pages import ROOT, anchors, blocks, links, name, pages, prose, text
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -88,6 +90,17 @@ def test_every_group_of_circumstances_is_documented() -> None:
         if f"| {group.number} | `{group.code}` | {group.class_} | {group.name_vi} |" not in page
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("interface", ["Node", "UserError"])
+def test_front_ends_are_told_all_types_of_an_interface(interface: str) -> None:
+    told = re.search(
+        rf"^ +{interface}: \[(.*?)\]", text("docs/front-end.md"), re.MULTILINE | re.DOTALL
+    )
+    core = core_of(schema)
+    kinds = core.get_possible_types(core.type_map[interface])  # type: ignore[arg-type]
+    assert told
+    assert re.findall(r"'(\w+)'", told[1]) == sorted(kind.name for kind in kinds)
 
 
 def test_every_person_of_the_demo_is_documented() -> None:
