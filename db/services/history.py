@@ -16,6 +16,11 @@ WITH happened AS (INSERT INTO child_event (id, child_id, kind, class, part, by_i
 INSERT INTO outbox (topic, object, event_id, unit_id, kind)
   SELECT $8, $9, $1, unit_id, $10 FROM child WHERE id = $2
 """
+HAPPENED_AT: Final = """
+WITH happened AS (INSERT INTO child_event (id, child_id, kind, class, part, by_id, unit_id, facts)
+  VALUES ($1, $2, $3, $4, $5, $6, $11, $7))
+INSERT INTO outbox (topic, object, event_id, unit_id, kind) VALUES ($8, $9, $1, $11, $10)
+"""  # the same where the unit of the child was read before
 
 
 HAPPENED_TO_TWO: Final = """

@@ -86,6 +86,7 @@ def test_a_book_without_a_needed_heading_or_with_one_twice_is_refused() -> None:
         Problem((C.FULL_NAME,), BookFault.HEADING_REPEATED),
         Problem((C.DATE_OF_BIRTH,), BookFault.HEADING_MISSING),
     ]
+    assert layout(["Mã trẻ", "Thôn"])[1] == []
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,8 @@ class Layout:
 
 
 def layout(headings: Sequence[str]) -> tuple[Layout, list[Problem]]:
-    """By the first row. Columns of other headings (STT, ghi chú) are left aside."""
+    """By the first row. Columns of other headings (STT, ghi chú) are left aside. Where children are
+    named by their codes, what is needed of a new one need not be there."""
     places: dict[Column, int] = {}
     unknown, problems = [], []
     for at, text in enumerate(headings):
@@ -210,6 +211,7 @@ def layout(headings: Sequence[str]) -> tuple[Layout, list[Problem]]:
             problems.append(Problem((column,), BookFault.HEADING_REPEATED))
         else:
             places[column] = at
-    missing = (column for column in NEEDED if column not in places)
+    needed = () if Column.CODE in places else NEEDED
+    missing = (column for column in needed if column not in places)
     problems += [Problem((column,), BookFault.HEADING_MISSING) for column in missing]
     return Layout(places, unknown), problems

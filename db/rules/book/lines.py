@@ -9,7 +9,7 @@ from typing import Any, Final
 from db.rules.book.cells import READ, Born, written
 from db.rules.book.columns import HEADINGS, NEEDED, BookFault, Column
 from db.rules.facts import LONGEST_NUMBER
-from db.rules.identifiers import birth_certificate_faults, health_insurance_faults
+from db.rules.identifiers import Countries, birth_certificate_faults, health_insurance_faults
 from db.rules.inputs import Fault, InputRefusedError, Problem, at, line_faults, tidy
 from db.rules.names import toneless
 from db.rules.registration import Carer, Entry, examined
@@ -162,10 +162,10 @@ def _papers(line: Line, today: date) -> Iterator[Problem]:
         yield from at((C.HOUSEHOLD,), line_faults(home, LONGEST_NUMBER))
 
 
-def entered(line: Line, entry: Entry, today: date) -> list[Problem]:
+def entered(line: Line, entry: Entry, today: date, countries: Countries = None) -> list[Problem]:
     """What the register refuses of an entry, each at the column that said it."""
     try:
-        examined(entry, today)
+        examined(entry, today, countries)
     except InputRefusedError as refused:
         return [Problem((_column(line, p.path),), p.fault) for p in refused.problems]
     return []

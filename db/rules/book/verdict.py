@@ -1,7 +1,7 @@
 """What a dry run says of a line: new, known, changed, likely known, or refused with all reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -20,7 +20,7 @@ from db.rules.book.judging import (
 )
 from db.rules.book.lines import C, Line, Outcome, entered
 from db.rules.facts import open_record
-from db.rules.identifiers import personal_id_doubts
+from db.rules.identifiers import Countries, personal_id_doubts
 from db.rules.inputs import Problem
 
 NAMED: Final = frozenset({C.FULL_NAME, C.SEX})  # what an entry cannot be without
@@ -28,11 +28,13 @@ NAMED: Final = frozenset({C.FULL_NAME, C.SEX})  # what an entry cannot be withou
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Children of the commune that lines may speak of."""
+    """Children of the commune that lines may speak of, and the codes of countries that personal
+    ids begin with, where they are known."""
 
     by_code: Mapping[str, Known] = field(default_factory=dict)
     by_number: Mapping[str, Known] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Known]] = field(default_factory=dict)
+    countries: Countries = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def verdict(line: Line, stock: Stock, said: Said, today: date) -> Verdict:
         known = sure[0]
     if known is not None:
         return of_known(line, known, today)
-    return _newcomer(line, [] if said.fresh else alike, said, today)
+    return _newcomer(line, replace(stock, by_name={line.name: alike}), said, today)
 
 
 def of_known(line: Line, known: Known, today: date) -> Verdict:
@@ -92,13 +94,14 @@ def of_known(line: Line, known: Known, today: date) -> Verdict:
     return Verdict(line, outcome, wish, known, doubts=doubts(line, known))
 
 
-def _newcomer(line: Line, alike: Sequence[Known], said: Said, today: date) -> Verdict:
+def _newcomer(line: Line, stock: Stock, said: Said, today: date) -> Verdict:
+    alike = [] if said.fresh else stock.by_name[line.name]
     problems: list[Problem] = []
     wish = Wish()
     if line.says.keys() >= NAMED:
         wish = newcomer(line)
         assert wish.entry is not None  # noqa: S101 -- of a newcomer there is one
-        problems += entered(line, wish.entry, today)
+        problems += entered(line, wish.entry, today, stock.countries)
     if said.held:
         problems.append(Problem((C.PERSONAL_ID,), BookFault.HELD_ELSEWHERE))
     if problems or line.problems:

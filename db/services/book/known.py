@@ -39,6 +39,7 @@ async def stock_of(work: Work, home: Unit, lines: Sequence[Line]) -> tuple[Stock
         {row["code"]: known[row["id"]] for row in rows},
         {n: by_blind[blind] for n, blind in numbers.items() if blind in by_blind},
         by_name,
+        work.memory.countries,
     )
     return stock, {row["id"]: row for row in rows}
 

@@ -9,11 +9,17 @@ from uuid import UUID
 from db.access import ForbiddenError, NotFoundError
 from db.rules.book.batch import MOST_TRIES, BatchStatus, Step
 from db.services.book.check import check
+from db.services.book.commit import commit
 from db.services.book.run import Job, NotUnderWayError, Run
+from db.services.book.undo import undo
 
 log = logging.getLogger(__name__)
 
-STEPS: Final[Mapping[Step, Callable[[Run], Awaitable[None]]]] = {Step.CHECK: check}
+STEPS: Final[Mapping[Step, Callable[[Run], Awaitable[None]]]] = {
+    Step.CHECK: check,
+    Step.COMMIT: commit,
+    Step.UNDO: undo,
+}
 PAUSE: Final = timedelta(seconds=5)  # before the second try; as much more before each later one
 
 
