@@ -7,6 +7,7 @@ from db import models as m
 from schema.access.queries import AccessQueries
 from schema.book.mutations import BookMutations
 from schema.book.queries import BookQueries
+from schema.book.subscriptions import BookSubscriptions
 from schema.children import facts
 from schema.children.changes import ChangeMutations
 from schema.children.events import EventMutations
@@ -84,7 +85,7 @@ class Mutation(
     description="What is told when it happens: over a WebSocket (graphql-transport-ws) or as"
     " text/event-stream. Every event is decided anew, with the rights of its moment."
 )
-class Subscription(ChildSubscriptions):
+class Subscription(ChildSubscriptions, BookSubscriptions):
     """One class per domain."""
 
 
