@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from asyncpg import Connection
@@ -20,7 +20,7 @@ from db.roles import APP
 from db.rules.circumstances import GROUPS
 from db.rules.sensitivity import Sensitivity
 from db.seeds import acts
-from db.seeds.life import Life, Step
+from db.seeds.life import Life
 from db.seeds.moments import Moments
 from db.seeds.plots import Plot
 from db.seeds.writers import OPENED_FOR
@@ -57,6 +57,7 @@ from db.services.whereabouts import (
 from db.services.work import CLAIM, Work
 from db.units import Memory
 
+T = TypeVar("T")
 Grant = Callable[[UUID], Access]
 """What an officer of the world may do."""
 
@@ -91,7 +92,7 @@ class Desk:
         began = await self._clock()
         since = began - _SINCE_IT_BEGAN
         for step in life.steps(today):
-            work = await self._work(step)
+            work = await self.work(step.recorder, step.at)
             if isinstance(step.act, acts.Register):
                 child = await _registered(work, plot, step.act)
             elif child is not None:
@@ -105,14 +106,21 @@ class Desk:
         assert child is not None  # noqa: S101
         return child.id
 
-    async def _work(self, step: Step) -> Work:
+    async def work(self, officer: UUID, at: datetime) -> Work:
         """As `Works.begin`, in the transaction that is under way."""
-        if step.recorder not in self._rights:
-            self._rights[step.recorder] = self.grant(step.recorder)
-        ask = Ask(self._rights[step.recorder], {}, step.at, self.memory)
+        if officer not in self._rights:
+            self._rights[officer] = self.grant(officer)
+        ask = Ask(self._rights[officer], {}, at, self.memory)
         work = Work(self.connection, ask, self.plans, _no_password, timedelta(), _nothing)
-        await work.row(CLAIM, str(step.recorder))
+        await work.row(CLAIM, str(officer))
         return work
+
+    async def timed(self, child: UUID, at: datetime, did: Awaitable[T]) -> T:
+        """Something else that was done then."""
+        began = await self._clock()
+        done = await did
+        self.moments.acts.append((child, began, began, await self._clock(), at))
+        return done
 
     async def _clock(self) -> datetime:
         found: datetime = await self.connection.fetchval("SELECT clock_timestamp()")

@@ -12,6 +12,7 @@ from asyncpg import Connection
 from db.access import Access
 from db.seeds.desk import Desk, as_application
 from db.seeds.moments import set_units
+from db.seeds.moving import Settled, move_some
 from db.seeds.people import BODE
 from db.seeds.plots import Plot, World
 from db.seeds.population import lived, lives, rows_of
@@ -44,17 +45,18 @@ async def live_first_hand(
 ) -> None:
     """In the transaction that makes the world."""
     desk = await desk_of(connection, world, means)
-    found: list[tuple[Plot, list[UUID]]] = []
+    found: list[tuple[Plot, Settled]] = []
+    today = world.today.toordinal()
     async with as_application(connection, superuser=superuser):
         for plot in world.plots:
             if most := first_hand(world, plot):
                 here = lived(lives(world, plot, rows_of(plot)), most)
-                today = world.today.toordinal()
-                found.append((plot, [await desk.live(plot, life, today) for life in here]))
+                found.append((plot, [(life, await desk.live(plot, life, today)) for life in here]))
+        await move_some(desk, found, today)
     await desk.moments.set_back(connection)
     if world.reformed:
         for plot, children in found:
-            await set_units(connection, children, plot.origin)
+            await set_units(connection, [child for _, child in children], plot.origin)
 
 
 async def desk_of(connection: Connection, world: World, means: Means) -> Desk:

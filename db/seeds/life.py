@@ -94,7 +94,7 @@ class Life:
                 return
             if day != last:
                 last, second = day, (day * 7919 + self.number * 311) % _BEGINS_S
-            yield Step(_moment(day, second), recorder, act)
+            yield Step(moment(day, second), recorder, act)
             second += _NEXT_S
 
 
@@ -102,7 +102,7 @@ def _when(act: tuple[int, int, UUID, Act]) -> tuple[int, int]:
     return act[0], act[1]
 
 
-def _moment(ordinal: int, second: int) -> datetime:
+def moment(ordinal: int, second: int) -> datetime:
     """Within office hours of a day."""
     since = (ordinal - _UNIX_DAY) * _DAY_S + _OPENS_S + second
     return datetime.fromtimestamp(since, UTC)

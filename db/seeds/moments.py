@@ -42,6 +42,8 @@ class Moments:
                 await _set(connection, table, "superseded_at")
                 await _set(connection, table, "recorded_at")
         await _set(connection, "child_event", "at")
+        await _set(connection, "move", "proposed_at")
+        await _set(connection, "move", "decided_at")
         await connection.execute(
             "UPDATE child c SET registered_at = m.moment FROM (SELECT child_id, min(moment)"
             " AS moment FROM moment GROUP BY 1) m WHERE m.child_id = c.id"

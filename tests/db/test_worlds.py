@@ -206,6 +206,19 @@ async def test_the_past_differs_from_today(world):
     assert await connection.fetchval("SELECT count(*) FROM fact WHERE superseded_at IS NOT NULL")
 
 
+async def test_somebody_moves(world):
+    connection, _ = world
+    rows = await connection.fetch(
+        "SELECT m.status, m.proposed_at, m.decided_at, m.to_unit_id = c.unit_id AS there"
+        " FROM move m JOIN child c ON c.id = m.child_id"
+    )
+    assert {row["status"] for row in rows} >= {"PROPOSED", "ACCEPTED"}
+    for row in rows:
+        assert row["there"] == (row["status"] == "ACCEPTED")
+        assert (row["decided_at"] or row["proposed_at"]).date() < law_day()
+        assert not row["decided_at"] or row["decided_at"] > row["proposed_at"]
+
+
 async def test_residences_stand_in_the_units_of_their_day(world):
     connection, boundaries = world
     await none(
