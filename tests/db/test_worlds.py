@@ -25,17 +25,18 @@ from tests.databases import Databases
 
 OLD, NEW = date(2025, 6, 30), date(2025, 7, 1)
 WORLDS = {OLD: 4000, NEW: 1500}
-EVERYBODY = (
-    "ministry hanoi.affairs hanoi.leader bode.worker bode.chair bode.data "
-    "bode.standinggroup bode.collaborator ngocthuy.worker ducxuan.worker hanoi.police "
-    "hanoi.court hanoi.justice bode.school chuabode.facility hanoi.womensunion "
-    "hanoi.labourunion hanoi.front hanoi.council hanoi.fund.accountant "
-    "hanoi.fund.director hanoi.auditor hotline111 dpo admin"
-).split()
-OLD_ONLY = (
-    "longbien.affairs longbien.leader longbien.health longbien.youthunion "
-    "longbien.redcross hagiang.affairs haiduong.affairs backan.affairs"
-).split()
+EVERYBODY = [
+    *("ministry", "hanoi.affairs", "hanoi.leader", "bode.worker", "bode.chair", "bode.data"),
+    *("bode.standinggroup", "bode.collaborator", "ngocthuy.worker", "ducxuan.worker"),
+    *("hanoi.police", "hanoi.court", "hanoi.justice", "bode.school", "chuabode.facility"),
+    *("hanoi.womensunion", "hanoi.labourunion", "hanoi.front", "hanoi.council"),
+    *("hanoi.fund.accountant", "hanoi.fund.director", "hanoi.auditor", "hotline111", "dpo"),
+    *("admin"),
+]
+OLD_ONLY = [
+    *("longbien.affairs", "longbien.leader", "longbien.health", "longbien.youthunion"),
+    *("longbien.redcross", "hagiang.affairs", "haiduong.affairs", "backan.affairs"),
+]
 NEW_ONLY = ["tuyenquang.affairs", "thainguyen.affairs", "haiphong.affairs"]
 DATED = [table for table in COLUMNS if "valid_from" in COLUMNS[table]]
 YES_NO = "CASE {} WHEN true THEN 'yes' WHEN false THEN 'no' END"
