@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -33,6 +34,10 @@ _ANSWER: Final = (
 _SLOW: Final = b"408 Request Timeout"
 _LARGE: Final = b"431 Request Header Fields Too Large"
 _WRONG: Final = b"400 Bad Request"
+
+
+_SOCKETS: Final = logging.getLogger("uvicorn.sockets")
+_SOCKETS.setLevel(logging.WARNING)  # below it stand addresses and query strings
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -161,6 +166,7 @@ class GuardedSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.logger = self.conn.logger = _SOCKETS
         self._reader_timer: asyncio.TimerHandle | None = None
 
     def pause_writing(self) -> None:

@@ -4,6 +4,8 @@ The token comes in connection_init; pages of other origins do not get that far. 
 mutations are sent by POST.
 """
 
+import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import timedelta
@@ -26,6 +28,8 @@ from api.rate import address
 from api.streams import Streams, Viewer
 from schema.faults import BAD_USER_INPUT, RATE_LIMITED, RequestRefusedError, fault, told
 
+log = logging.getLogger(__name__)
+
 PROTOCOL: Final = "graphql-transport-ws"
 SCHEME: Final = "bearer "
 # Codes of closing: RFC 6455, and those of the protocol.
@@ -40,6 +44,7 @@ class Channel:
     def __init__(self, receive: Receive, send: Send, gate: Gate) -> None:
         self._receive, self._send, self._gate = receive, send, gate
         self._over = False
+        self.sent = 0
         self.hear: Callable[[], float] = lambda: 0.0  # seconds to wait: said too much
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncIterator[Any]:
@@ -79,6 +84,7 @@ class Channel:
         text = orjson.dumps(message).decode()
         try:
             await self._send({"type": "websocket.send", "text": text})
+            self.sent += 1
         except OSError:  # hung up meanwhile
             self._over = True
 
@@ -242,10 +248,13 @@ class Sockets:
         except RefusedRequestError as busy:
             await _turn_away(scope, send, busy.status)
             return
+        began = time.monotonic()
         try:
             await self._converse(scope, send, channel, line)
         finally:
             self._streams.left(line)
+            lasted = {"seconds": round(time.monotonic() - began, 1), "count": channel.sent}
+            log.info("websocket", extra=lasted)
 
     async def _converse(self, scope: Scope, send: Send, channel: Channel, line: Socket) -> None:
         if PROTOCOL not in scope.get("subprotocols", ()):

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api import streams
 from api.tokens import LEEWAY
-from tests.api.wired import CHANGED, Wire, Wired, wired
+from tests.api.wired import CHANGED, PROTOCOL, Wire, Wired, wired
 from tests.databases import Databases
 
 
@@ -210,6 +210,25 @@ async def test_a_worker_holds_no_more_than_it_can(live: Wired) -> None:
         assert refused.value.response.status_code == 503
         assert refused.value.response.headers["retry-after"] == "1"
     held.most = most
+
+
+async def test_the_log_has_no_token_wherever_it_is_put(
+    live: Wired, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    token = await live.token("bode.worker")
+    async with connect(
+        f"ws://127.0.0.1:{live.port}/graphql?token={token}", subprotocols=[PROTOCOL]
+    ) as connection:
+        payload = {"authorization": f"Bearer {token}"}
+        await Wire(connection).say(type="connection_init", payload=payload)
+        await Wire(connection).hear()
+    async with asyncio.timeout(2):
+        while "websocket" not in caplog.messages:
+            await asyncio.sleep(0.01)
+    assert token not in caplog.text
+    assert "connection open" not in caplog.messages
+    assert "WebSocket" not in caplog.text
 
 
 async def test_nobody_who_left_is_remembered(live: Wired) -> None:
