@@ -31,7 +31,7 @@ EVERYBODY = [
     *("hanoi.police", "hanoi.court", "hanoi.justice", "bode.school", "chuabode.facility"),
     *("hanoi.womensunion", "hanoi.labourunion", "hanoi.front", "hanoi.council"),
     *("hanoi.fund.accountant", "hanoi.fund.director", "hanoi.auditor", "hotline111", "dpo"),
-    *("admin"),
+    "admin",
 ]
 OLD_ONLY = [
     *("longbien.affairs", "longbien.leader", "longbien.health", "longbien.youthunion"),
