@@ -1,4 +1,7 @@
-"""`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/."""
+"""`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/.
+
+`python -m bench register` measures writing alone; `read`, `search` and `start` are the others.
+"""
 
 import argparse
 import asyncio
@@ -6,17 +9,19 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench import bare, equal, inside, peer, servers
-from bench.database import Database, cluster, filled
-from bench.report import Results
+from bench import bare, equal, inside, peer, registering, servers, starts
+from bench.database import Database, cluster, copied, filled
+from bench.report import SEALED, Results
 from bench.rounds import Figures, interleaved
 from bench.servers import Server
 from bench.traffic import transactions
 from bench.workloads import Principal, law_today, principals, requests, sample
 
+WORKS = ("read", "search", "register", "start")
 QUESTIONS = 500
 WIDE = "1000000000"  # points: a small register has too few officers to stay below the limit
 
@@ -27,10 +32,41 @@ def main() -> None:
         signal.signal(sign, lambda *_: sys.exit(1))  # servers and database end with us
     folder = given.dir or Settings().data_dir / "bench"
     began = time.perf_counter()
+    results = Results(given.children, given.rounds, given.seconds)
+    if "read" in given.works:
+        _read(results, folder, given)
+    if "register" in given.works:
+        _register(results, folder, given)
+    if "search" in given.works:
+        with cluster(folder) as server:  # nobody else is connected while children move about
+            large = asyncio.run(filled(server, given.children))
+            results.searches = asyncio.run(inside.searches(large))
+    if "start" in given.works:
+        results.starts = starts.seconds(folder)
+    results.minutes = (time.perf_counter() - began) / 60
+    written = results.write(Path(__file__).parent / "results")
+    print(f"\n{results.text()}\nWritten to {written}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("works", nargs="*", metavar="WORK", help=f"{', '.join(WORKS)}; else all")
+    parser.add_argument("--children", type=int, default=1_000_000, help="of the large database")
+    parser.add_argument("--small", type=int, default=10_000, help="children of the small one")
+    parser.add_argument("--dir", type=Path, help="folder of the databases, kept between runs")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5, help="of one server in one round")
+    given = parser.parse_args()
+    if unknown := set(given.works) - set(WORKS):
+        parser.error(f"nothing is called {', '.join(sorted(unknown))}")
+    given.works = given.works or WORKS
+    return given
+
+
+def _read(results: Results, folder: Path, given: argparse.Namespace) -> None:
     with cluster(folder) as server, ExitStack() as stack:
         small = asyncio.run(filled(server, given.small, of=given.small * 20))
         large = asyncio.run(filled(server, given.children))
-        results = Results(large.children, given.rounds, given.seconds)
         peers = _started(stack, folder, small, large)
         asking = asyncio.run(principals(large))
         _sizes(results, peers, asyncio.run(principals(small)), asking, given)
@@ -39,21 +75,32 @@ def main() -> None:
         _statements(results, peers, asking)
         results.memory = peers[0].resident()
         results.decisions = asyncio.run(inside.decisions(large, asking[0]))
-    with cluster(folder) as server:  # nobody else is connected while children move about
-        results.searches = asyncio.run(inside.searches(asyncio.run(filled(server, large.children))))
-    results.minutes = (time.perf_counter() - began) / 60
-    written = results.write(Path(__file__).parent / "results")
-    print(f"\n{results.text()}\nWritten to {written}")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--children", type=int, default=1_000_000, help="of the large database")
-    parser.add_argument("--small", type=int, default=10_000, help="children of the small one")
-    parser.add_argument("--dir", type=Path, help="folder of the databases, kept between runs")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5, help="of one server in one round")
-    return parser.parse_args()
+def _register(results: Results, folder: Path, given: argparse.Namespace) -> None:
+    """In a copy, which is thrown away; nobody else is connected while it is made."""
+    with cluster(folder) as server, ExitStack() as stack:
+        large = asyncio.run(copied(server, asyncio.run(filled(server, given.children))))
+        asking = asyncio.run(registering.workers(large))
+        mine = stack.enter_context(servers.product(large, 7811, folder))
+        asked = {mine: registering.requests(mine.kind, asking)}
+        if node := peer.installed():
+            asyncio.run(bare.prepare(large.dsn))
+            asyncio.run(peer.prepare(large.dsn))
+            other = stack.enter_context(servers.postgraphile(large, 7812, folder, node))
+            asked[other] = registering.requests(other.kind, asking)
+        registering.check(asked)
+        print(f"register: the same rows and answers from {len(asked)} servers")
+        sealed = replace(mine, name=SEALED)
+        asked[sealed] = registering.requests(mine.kind, asking, sealed=True)
+        found = interleaved(
+            {server: [r.line() for r in each] for server, each in asked.items()},
+            connections=16,
+            rounds=given.rounds,
+            lasting=given.seconds,
+            acts=lambda: registering.acts(large),
+        )
+        results.registered = _named(found)
 
 
 def _started(stack: ExitStack, folder: Path, small: Database, large: Database) -> list[Server]:

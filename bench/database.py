@@ -79,6 +79,18 @@ async def filled(server: str, children: int, of: int | None = None) -> Database:
     return database
 
 
+async def copied(server: str, database: Database) -> Database:
+    """A copy to write into, made anew."""
+    parts = urlsplit(server)
+    connection = await asyncpg.connect(server)
+    await connection.execute("DROP DATABASE IF EXISTS bench_written WITH (FORCE)")
+    await connection.execute(
+        f"CREATE DATABASE bench_written TEMPLATE {database.name} STRATEGY file_copy"
+    )
+    await connection.close()
+    return Database(urlunsplit(parts._replace(path="/bench_written")), database.children)
+
+
 async def _thinned(database: Database) -> None:
     connection = await asyncpg.connect(database.dsn)
     await connection.execute("SET session_replication_role = replica")

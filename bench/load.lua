@@ -8,5 +8,17 @@ for line in io.lines(os.getenv("REQUESTS")) do
   end
   requests[#requests + 1] = wrk.format("POST", nil, headers, body)
 end
-math.randomseed(os.time())
-function request() return requests[math.random(#requests)] end
+local chance = io.open("/dev/urandom", "rb"):read(4)
+math.randomseed(chance:byte(1) + 256 * (chance:byte(2) + 256 * (chance:byte(3) + 256 * chance:byte(4))))
+-- As bench/driver.py: a new key, and new digits, in each request that writes.
+local KEY, DIGITS = "00000000%-0000%-4000%-8000%-000000000000", "######"
+local writes = requests[1]:find(KEY) ~= nil
+local function hex(length) return ("%0" .. length .. "x"):format(math.random(0, 16 ^ length - 1)) end
+local function key()
+  return table.concat({hex(6) .. hex(2), hex(4), "4" .. hex(3), "8" .. hex(3), hex(6) .. hex(6)}, "-")
+end
+function request()
+  local text = requests[math.random(#requests)]
+  if not writes then return text end
+  return (text:gsub(KEY, key(), 1):gsub(DIGITS, ("%06d"):format(math.random(0, 999999))))
+end

@@ -22,6 +22,7 @@ COMMENT ON TABLE child IS
 async def prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute(RELATIONS)
+    await connection.execute((HERE.parent / "register.sql").read_text(encoding="utf-8"))
     await connection.close()
 
 

@@ -1,6 +1,6 @@
 """Interleaved rounds: every server in turn, again and again. Only ratios within them count."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -67,22 +67,30 @@ class Ratio:
 
 
 def interleaved(
-    asked: Mapping[Server, list[str]], *, connections: int, rounds: int, lasting: float
+    asked: Mapping[Server, list[str]],
+    *,
+    connections: int,
+    rounds: int,
+    lasting: float,
+    acts: Callable[[], int] | None = None,
 ) -> dict[Server, Figures]:
     """`asked`: the questions of each server. The order turns from round to round; the first shots,
-    at which plans and connections are made, are not counted."""
+    at which plans and connections are made, are not counted. `acts`: how many there are of what
+    each question shall leave."""
     order = list(asked)
     for server in order:
         shoot(server.url, asked[server], min(connections, 16), min(2, lasting))
     found = {server: Figures() for server in order}
     for _ in range(rounds):
         for server in order:
+            done = acts() if acts else 0
             before, behind = server.cpu(), postgres()
             shot = shoot(server.url, asked[server], connections, lasting)
-            if shot.bad:
-                raise RuntimeError(f"{server.name} refused {shot.bad} requests")
             found[server].shots.append(shot)
             found[server].cpu.append((server.cpu() - before) * 1000 / shot.count)
             found[server].behind.append((postgres() - behind) * 1000 / shot.count)
+            left = acts() - done if acts else shot.count
+            if shot.bad or not shot.count <= left <= shot.count + connections:
+                raise RuntimeError(f"{server.name}: {shot}, {left} acts")
         order = order[1:] + order[:1]
     return found

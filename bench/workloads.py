@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -113,16 +114,22 @@ async def principals(database: Database, count: int = PRINCIPALS) -> list[Princi
         for row in officers
     }
     await connection.close()
-    vault = Vault(Keyring.derived(SECRET.encode()))
-    pool = await asyncpg.create_pool(database.as_role(AUTH), min_size=1, max_size=1)
-    rules = TokenRules(life=timedelta(hours=1))
-    tokens = Tokens(Keys(lambda: signing_keys.load(pool, vault)), rules)
-    issued = [await tokens.issue(row["id"], row["token_epoch"]) for row in officers]
-    await pool.close()
+    issued = await tokens(database, [(row["id"], row["token_epoch"]) for row in officers])
     return [
         Principal(row["id"], token, row["unit_id"], tuple(children[row["unit_id"]]))
         for row, token in zip(officers, issued, strict=True)
     ]
+
+
+async def tokens(database: Database, officers: Sequence[tuple[UUID, int]]) -> list[str]:
+    """One for each officer and epoch, for an hour."""
+    vault = Vault(Keyring.derived(SECRET.encode()))
+    pool = await asyncpg.create_pool(database.as_role(AUTH), min_size=1, max_size=1)
+    rules = TokenRules(life=timedelta(hours=1))
+    issuer = Tokens(Keys(lambda: signing_keys.load(pool, vault)), rules)
+    issued = [await issuer.issue(officer, epoch) for officer, epoch in officers]
+    await pool.close()
+    return issued
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ const preset = {
       poolConfig: { max: Number(process.env.POOL ?? 10) },
     }),
   ],
-  disablePlugins: ["MutationPlugin", "PgIndexBehaviorsPlugin"],
+  disablePlugins: ["PgMutationCreatePlugin", "PgMutationUpdateDeletePlugin", "PgIndexBehaviorsPlugin"],
   grafserv: { graphqlPath: "/graphql", graphiql: false, watch: false },
   grafast: {
     explain: false,
