@@ -51,7 +51,7 @@ class Lives:
             )
         if self.maybe(True, 0.4):
             causes = self.chance.sample(list(DeathCause), 2)
-            self.fact("death", child, self.validity(), cause=causes[0].value)
             if self.maybe(True, 0.3):
                 wrong = self.fact("death", child, self.validity(), cause=causes[1].value)
                 wrong["superseded_at"] = self.now
+            self.fact("death", child, self.validity(), cause=causes[0].value)

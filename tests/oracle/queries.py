@@ -117,6 +117,17 @@ def questions(world: World, seed: int) -> Iterator[Question]:
         yield Writer(world, chance).question()
 
 
+def everything(world: World) -> Question:
+    """Every part of each child, as of today and of a past day."""
+    past = (world.now.date() - timedelta(days=600)).isoformat()
+    parts = [f"{name} {{ {inner} }}" for name, inner, _ in DATED]
+    parts += [f'was{name}: {name}(on: "{past}") {{ {inner} }}' for name, inner, _ in DATED]
+    parts += [f"{name}(first: 3) {{ totalCount nodes {{ {inner} }} }}" for _, name, inner in LISTED]
+    nodes = " ".join([*FLAT, *NESTED, *parts])
+    where = "first: 25, where: {status: null}"
+    return Question(f"{{ children({where}) {{ totalCount nodes {{ {nodes} }} }} }}")
+
+
 class Writer:
     """Writes one document."""
 

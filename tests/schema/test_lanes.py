@@ -15,7 +15,7 @@ import pytest_asyncio
 import db.compiler.pages as compiled
 from schema.root import schema
 from tests.databases import Databases
-from tests.oracle import KINDS, Oracle, bare, questions
+from tests.oracle import KINDS, Oracle, bare, everything, questions
 from tests.stage import Stage
 from tests.worlds import staged
 
@@ -24,6 +24,7 @@ from tests.worlds import staged
 WORLDS, QUESTIONS = (
     (667, 12) if os.environ.get("TORTURE") else (34, 10) if os.environ.get("CI") else (1, 40)
 )
+READERS = 1 if WORLDS > 1 else 8  # who are asked for every part of each child
 SDL = str(schema)
 OPENED: dict[str, list[Any]] = {}
 
@@ -52,6 +53,16 @@ async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
     kind, seed = request.param
     async with staged(databases, seed, kind) as found:
         yield found
+
+
+async def test_every_part_of_each_child_is_as_the_oracle_says(stage: Stage) -> None:
+    chance, question = Random(len(stage.world.rows["posting"])), everything(stage.world)
+    for who in chance.sample(stage.world.people, READERS):
+        answer = orjson.loads(orjson.dumps(await stage.ask(who, question.text)))
+        data, codes = Oracle(SDL, stage.world, who).answer(question.text)
+        assert "errors" not in answer, answer
+        assert not codes
+        assert bare(answer["data"], OPENED.__getitem__) == bare(data), who
 
 
 async def test_one_answer_however_it_is_worked_out(stage: Stage) -> None:
