@@ -19,7 +19,7 @@ from api.demo import OtherWorldError
 from api.doctor import examine
 from api.explain import explain
 from api.migrate import migrate as bring
-from api.rotate import resealed
+from api.rotate import compared_anew, resealed
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
 from api.settings import Settings
@@ -29,6 +29,7 @@ from api.work import work as apart
 from db.embedded import HeldError, StartError
 from db.migrations import run as migrations
 from db.prepare import TooOldError, connected
+from db.services.reindexing import InUseError
 from db.services.rotation import RotatingError
 from db.vault import VaultError
 from schema.sdl import sdl as text
@@ -50,6 +51,7 @@ EXPECTED = (
     NotMadeError,
     TooOldError,
     RotatingError,
+    InUseError,
     VaultError,
     PermissionError,
     ConnectionError,
@@ -127,6 +129,15 @@ def rotate_keys() -> None:
     with database(settings, ERR.print) as dsn:
         done = asyncio.run(resealed(settings, dsn, ERR.print))
     ERR.print(f"Key {done.number} seals; {done.values} values were sealed anew.")
+
+
+@app.command()
+def rotate_blind_key() -> None:
+    """Find equal sealed numbers by a new key; while no server runs, whole or not at all."""
+    settings = Settings()
+    with database(settings, ERR.print, shared=False) as dsn:
+        done = asyncio.run(compared_anew(settings, dsn, ERR.print))
+    ERR.print(f"{done} blind indexes were written anew.")
 
 
 @app.command()

@@ -30,7 +30,7 @@ SET_UP: Final = (
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
 )
 """Written by migrations, loaders and triggers alone."""
-KEYS: Final = ("field_key",)
+KEYS: Final = ("field_key", "blind_key")
 """Written by the owner alone, read by the role that signs people in."""
 RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event")
 COUNTED: Final = ("child_counter", "probe_throttle")

@@ -38,11 +38,13 @@ class VaultError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Master keys by number, of which `current` seals, and the key of blind indexes."""
+    """Master keys by number, of which `current` seals, and the key of blind indexes. `first`: the
+    key that those had at first, from which the numbers of records follow for ever."""
 
     keys: Mapping[int, bytes] = field(repr=False)
     current: int
     blind: bytes = field(repr=False)
+    first: bytes = field(repr=False, default=b"")
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
@@ -160,6 +162,13 @@ class Vault:
         normal = unicodedata.normalize("NFKC", text).casefold().translate(SEPARATORS)
         said = f"{purpose}|{normal}".encode()
         return hmac.digest(self._keyring.blind, said, "sha256")[:BLIND_BYTES]
+
+    def lasting(self, text: str, *, purpose: str) -> bytes:
+        """As `blind`, and the same for ever: for what is worked out once and compared with
+        nothing."""
+        said = f"{purpose}|{text}".encode()
+        first = self._keyring.first or self._keyring.blind
+        return hmac.digest(first, said, "sha256")[:BLIND_BYTES]
 
     def _cipher(self, number: int, table: str, column: str) -> AESGCM:
         place = number, table, column

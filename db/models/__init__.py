@@ -28,7 +28,7 @@ from db.models.children import (
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
 from db.models.duplicates import Dismissal
 from db.models.history import ChildEvent
-from db.models.keys import FieldKey
+from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Document, Identity, Injury, PersonalId
 from db.models.moves import Move
 from db.models.outbox import Outbox, OutboxHead
@@ -53,6 +53,7 @@ __all__ = [
     "AssistanceKind",
     "Audit",
     "Base",
+    "BlindKey",
     "BookFile",
     "BookImport",
     "BookLine",

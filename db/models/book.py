@@ -7,10 +7,10 @@ which is sealed, and forgotten when its time is over.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Uuid, func
+from sqlalchemy import ARRAY, ForeignKey, Index, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Tenant, one_of
+from db.models.base import Base, Ciphertext, Tenant, one_of
 from db.models.people import Officer
 from db.rules.book.batch import BatchStatus, Result
 from db.rules.book.lines import Outcome
@@ -56,7 +56,7 @@ class BookFile(Base):
     __tablename__ = "book_file"
 
     import_id: Mapped[UUID] = mapped_column(ForeignKey(BookImport.id), primary_key=True)
-    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content_sealed: Mapped[bytes | None] = mapped_column(Ciphertext)
 
 
 class BookLine(Base):

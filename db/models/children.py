@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import BYTEWISE, Base, Ciphertext, Dated, Tenant, one_of
 from db.models.people import Officer, Organisation
-from db.models.sensitivity import as_is, initials, nothing, once_opened, sensitive
+from db.models.sensitivity import as_is, compared, initials, nothing, once_opened, sensitive
 from db.rules.children import (
     FACT_CLASSES,
     ChildStatus,
@@ -25,6 +25,7 @@ from db.rules.children import (
     Sex,
 )
 from db.rules.circumstances import GROUPS, WATCH_CLASSES, WatchKind
+from db.rules.identifiers import PERSONAL_ID
 from db.rules.sensitivity import Sensitivity
 
 
@@ -125,7 +126,10 @@ class Child(Tenant, Base):
         Ciphertext, info=sensitive(Sensitivity.IDENTITY, once_opened)
     )
     personal_id_blind: Mapped[bytes | None] = mapped_column(
-        LargeBinary, unique=True, info=sensitive(Sensitivity.IDENTITY)
+        LargeBinary,
+        unique=True,
+        info=sensitive(Sensitivity.IDENTITY)
+        | compared("personal_id_sealed", lambda _, number: (number, PERSONAL_ID)),
     )
     personal_id_missing: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.IDENTITY))
     hamlet: Mapped[str | None] = mapped_column(info=sensitive(Sensitivity.CONTACT))

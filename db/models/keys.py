@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, SmallInteger, func
+from sqlalchemy import CheckConstraint, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Ciphertext
-from db.models.sensitivity import technical
+from db.models.sensitivity import Compared, technical
 
 
 class FieldKey(Base):
@@ -36,6 +36,21 @@ class FieldKey(Base):
     erased_at: Mapped[datetime | None]
 
 
+class BlindKey(Base):
+    """The key of blind indexes, sealed under the keyring of the settings, once it is another than
+    the settings' own."""
+
+    __tablename__ = "blind_key"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, server_default=text("1"))
+    key_sealed: Mapped[bytes] = mapped_column(Ciphertext, info=technical())
+    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+KEYS = {FieldKey.__tablename__, BlindKey.__tablename__}
+
+
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
     """`key`: the primary key to which its values are bound; `key_type` in SQL."""
@@ -50,9 +65,27 @@ def sealed_columns() -> Iterator[SealedColumn]:
     """Every column of data that is sealed, as the models say; keys themselves are not data."""
     for table in Base.metadata.sorted_tables:
         for column in table.c:
-            if isinstance(column.type, Ciphertext) and table.name != FieldKey.__tablename__:
+            if isinstance(column.type, Ciphertext) and table.name not in KEYS:
                 [key] = table.primary_key
                 yield SealedColumn(table.name, key.name, _named(key.type), column.name)
+
+
+@dataclass(frozen=True, slots=True)
+class BlindColumn:
+    """A blind index, beside the sealed column whose values it compares."""
+
+    sealed: SealedColumn
+    name: str
+    compared: Compared
+
+
+def blind_columns() -> Iterator[BlindColumn]:
+    """Every blind index, as the models say."""
+    sealed = {(column.table, column.name): column for column in sealed_columns()}
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            if found := column.info.get("compared"):
+                yield BlindColumn(sealed[table.name, found.of], column.name, found)
 
 
 def _named(type_: Any) -> str:

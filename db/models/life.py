@@ -4,17 +4,20 @@ Names, sex and birth are written here the first time they change: until then the
 all there is to know.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Ciphertext, Dated, one_of
 from db.models.children import classes
-from db.models.sensitivity import technical
+from db.models.sensitivity import compared, technical
 from db.rules.children import DatePrecision, Sex
-from db.rules.documents import DOCUMENT_CLASSES, DocumentKind
+from db.rules.documents import DOCUMENT_CLASSES, DocumentKind, named
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
+from db.rules.identifiers import PERSONAL_ID
 from db.rules.sensitivity import Sensitivity
 
 
@@ -45,7 +48,11 @@ class PersonalId(Dated, Base):
     __class_of_row__ = Sensitivity.IDENTITY
 
     number_sealed: Mapped[bytes | None] = mapped_column(Ciphertext)
-    number_blind: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=technical())
+    number_blind: Mapped[bytes | None] = mapped_column(
+        LargeBinary,
+        index=True,
+        info=technical() | compared("number_sealed", lambda _, number: (number, PERSONAL_ID)),
+    )
     missing: Mapped[str | None]
 
 
@@ -79,6 +86,11 @@ class Death(Dated, Base):
     cause: Mapped[str]
 
 
+def _paper(row: Mapping[str, Any], number: str) -> tuple[str, str]:
+    kind = DocumentKind(row["kind"])
+    return named(kind, number, row["place"]), f"document {kind}"
+
+
 class Document(Dated, Base):
     """A paper in the child's name (giấy khai sinh, thẻ bảo hiểm y tế). The number is sealed; two
     that are equal have one blind index."""
@@ -92,5 +104,7 @@ class Document(Dated, Base):
     kind: Mapped[str]
     class_: Mapped[str] = mapped_column("class", classes("kind", dict(DOCUMENT_CLASSES.items())))
     number_sealed: Mapped[bytes] = mapped_column(Ciphertext)
-    number_blind: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    number_blind: Mapped[bytes] = mapped_column(
+        LargeBinary, index=True, info=compared("number_sealed", _paper, "kind", "place")
+    )
     place: Mapped[str | None]

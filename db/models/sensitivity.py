@@ -4,7 +4,7 @@ Three marks make the build fail closed (a test walks all models):
 `info=sensitive(...)` on a column, `__class_of_row__` on a part of a child, `info=technical()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,23 @@ class Mark:
 def sensitive(of: Sensitivity, mask: Mask | None = None, part: str | None = None) -> dict[Any, Any]:
     """`mapped_column(info=sensitive(...))`: nobody reads it unless policy names its class."""
     return {"mark": Mark(of, mask, part)}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A blind index of the sealed column `of`. `said(row, text)`: what of a row is compared, where
+    `text` is what was sealed, and for what; `beside`: the other columns that it needs."""
+
+    of: str
+    said: Callable[[Mapping[str, Any], str], tuple[str, str]]
+    beside: tuple[str, ...] = ()
+
+
+def compared(
+    of: str, said: Callable[[Mapping[str, Any], str], tuple[str, str]], *beside: str
+) -> dict[Any, Any]:
+    """`mapped_column(info=compared(...))`: how the index is worked out from its row."""
+    return {"compared": Compared(of, said, beside)}
 
 
 def initials(name: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -37,7 +37,7 @@ class Book:
     def __init__(self, world: World, plot: Plot, rows: Rows, vault: Sealing) -> None:
         self.plot, self.rows, self.vault = plot, rows, vault
         self._today, self._reformed = world.today.toordinal(), world.reformed
-        self._key = vault.blind(plot.home.code, purpose="registry number")
+        self._key = vault.lasting(plot.home.code, purpose="registry number")
         self._given = plot.counted
         self._households: set[UUID] = set()
 

@@ -22,7 +22,9 @@ READ: Final = """
 SELECT number, key_sealed, seals_from <= clock_timestamp() AS seals, retired_at, erased_at
 FROM field_key ORDER BY number
 """
+READ_BLIND: Final = "SELECT id AS number, key_sealed FROM blind_key"
 PLACE: Final = ("field_key", "key_sealed")
+BLIND: Final = ("blind_key", "key_sealed")
 
 log = logging.getLogger(__name__)
 
@@ -31,26 +33,29 @@ async def known(database: Any, settings: Keyring) -> Keyring:
     """All keys that may be needed to read, with the one that seals now. Raises VaultError where a
     key was sealed under another keyring than this one."""
     rows = await database.fetch(READ)
+    blind = await database.fetch(READ_BLIND)
     wrapping = Vault(settings)
     erased = {row["number"] for row in rows if row["erased_at"]}
     own = {n: key for n, key in settings.keys.items() if n not in erased}
-    made = {row["number"]: _unwrapped(wrapping, row) for row in rows if row["key_sealed"]}
+    made = {row["number"]: _unwrapped(wrapping, PLACE, row) for row in rows if row["key_sealed"]}
     open_ = {row["number"] for row in rows if row["seals"] and not row["retired_at"]}
     current = max(open_ & made.keys(), default=settings.current)
-    return Keyring(own | made, current, settings.blind)
+    first = settings.first or settings.blind
+    other = _unwrapped(wrapping, BLIND, blind[0]) if blind else settings.blind
+    return Keyring(own | made, current, other, first)
 
 
-def wrapped(settings: Keyring, number: int, key: bytes) -> bytes:
+def wrapped(settings: Keyring, number: int, key: bytes, place: tuple[str, str] = PLACE) -> bytes:
     """As it stands in the database."""
-    return Vault(settings).seal(*PLACE, number, b64encode(key).decode())
+    return Vault(settings).seal(*place, number, b64encode(key).decode())
 
 
-def _unwrapped(wrapping: Vault, row: Mapping[str, Any]) -> bytes:
+def _unwrapped(wrapping: Vault, place: tuple[str, str], row: Mapping[str, Any]) -> bytes:
     try:
-        return b64decode(wrapping.open(*PLACE, row["number"], row["key_sealed"]))
+        return b64decode(wrapping.open(*place, row["number"], row["key_sealed"]))
     except VaultError:
         raise VaultError(
-            f"Key {row['number']} of sealed columns was kept under another secret or FIELD_KEYS."
+            f"A key of {place[0]} was kept under another secret or FIELD_KEYS than these."
         ) from None
 
 

@@ -158,7 +158,7 @@ def _blind(work: Work, entry: Entry) -> bytes:
 def _row(work: Work, child: UUID, home: Unit, entry: Entry) -> tuple[Any, ...]:
     vault = work.memory.vault
     number = entry.personal_id
-    key = vault.blind(home.code, purpose="registry number")
+    key = vault.lasting(home.code, purpose="registry number")
     name = (entry.full_name, name_key(entry.full_name), toneless(entry.full_name))
     sealed = number and vault.seal("child", "personal_id_sealed", child, number)
     numbered = (entry.personal_id_missing, sealed, _blind(work, entry) if number else None)

@@ -6,14 +6,14 @@ What is under way is seen in the database: a key that seals while an older one i
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from secrets import token_bytes
 from typing import Any, Final
 
 from db.models.keys import SealedColumn, sealed_columns
 from db.roles import OWNER
-from db.services.field_keys import AHEAD, LOOK, PLACE, known, wrapped
+from db.services.field_keys import AHEAD, BLIND, LOOK, PLACE, READ_BLIND, known, wrapped
 from db.vault import KEY_BYTES, LAST_NUMBER, Keyring, Vault, VaultError
 
 LOCK: Final = 0x6D6E_726B  # one rotation at a time
@@ -45,6 +45,7 @@ LEFT: Final = """
 SELECT EXISTS (SELECT FROM {table} WHERE octet_length({name}) > 0 AND get_byte({name}, 0) <> $1)
 """
 REWRAP: Final = "UPDATE field_key SET key_sealed = $2 WHERE number = $1"
+REWRAP_BLIND: Final = "UPDATE blind_key SET key_sealed = $1"
 RETIRE: Final = """
 UPDATE field_key SET retired_at = coalesce(retired_at, clock_timestamp())
 WHERE number <> $1 AND erased_at IS NULL RETURNING pg_current_xact_id()::text::numeric
@@ -115,6 +116,10 @@ class _Rotation:
             if sealed and wrapping.is_stale(sealed):
                 anew = wrapping.reseal(*PLACE, row["number"], sealed)
                 await self.connection.execute(REWRAP, row["number"], anew)
+        for row in await self.connection.fetch(READ_BLIND):
+            if wrapping.is_stale(row["key_sealed"]):
+                anew = wrapping.reseal(*BLIND, row["number"], row["key_sealed"])
+                await self.connection.execute(REWRAP_BLIND, anew)
 
     async def _begun(self) -> int:
         """The number of the new key: of a rotation that was not finished, or made now."""
@@ -144,7 +149,7 @@ class _Rotation:
     async def _reseal(self) -> None:
         """Until nothing is left under another key."""
         found = await known(self.connection, self.settings)
-        vault = Vault(Keyring(found.keys, self.number, found.blind))
+        vault = Vault(replace(found, current=self.number))
         while True:
             if not await self._round(vault):
                 return

@@ -20,7 +20,14 @@ WITHOUT_A_CHILD = {
     *("unit", "succession", "risk_criterion", "access_epoch", "policy_version"),
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
     *("organisation", "officer", "posting", "machine_key"),
-    *("refresh_token", "revoked_token", "signing_key", "sign_in_throttle", "field_key"),
+    *(
+        "refresh_token",
+        "revoked_token",
+        "signing_key",
+        "sign_in_throttle",
+        "field_key",
+        "blind_key",
+    ),
     *(
         "sealed_opening",
         "access_log",

@@ -95,8 +95,10 @@ async def register(database):
     auth = await asyncpg.create_pool(database.dsn(roles.AUTH), min_size=1, max_size=1)
     await signing_keys.load(auth, found.vault)
     found.auth, found.dsn = auth, database.dsn()
+    found.auth_dsn = database.dsn(roles.AUTH)
+    found.auth_dsn = database.dsn(roles.AUTH)
     yield found
-    await auth.close()
+    await found.auth.close()
     await worker.close()
     await connection.close()
 
@@ -123,7 +125,8 @@ async def test_every_sealed_column_is_found_by_its_type():
         if isinstance(column.type, Ciphertext)
     }
     assert named == typed
-    assert {(c.table, c.name) for c in sealed_columns()} == typed - {field_keys.PLACE}
+    keys = {field_keys.PLACE, field_keys.BLIND}
+    assert {(c.table, c.name) for c in sealed_columns()} == typed - keys
     said = re.compile(r'\.?seal\(\s*"(\w+)",\s*"(\w+)"')
     code = [p.read_text() for p in (ROOT / "db").rglob("*.py")]
     assert {hit for text in code for hit in said.findall(text)} <= typed
@@ -269,7 +272,7 @@ async def test_a_follower_outlives_a_lost_database(register, caplog):
     task = asyncio.create_task(field_keys.follow(vault, Broken(), OWN, 0.01))
     for _ in range(200):
         await asyncio.sleep(0.01)
-        if Broken.tries > 3:
+        if "current=2" in repr(vault):
             break
     task.cancel()
     assert caplog.text.count("were not read, OSError") == 2
