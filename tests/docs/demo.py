@@ -41,6 +41,7 @@ class Demo:
     """`ask("bode.worker", "{ … }")` signs in once and answers as the server does."""
 
     client: httpx.AsyncClient
+    database: Database
     _tokens: dict[str, str] = field(default_factory=dict)
 
     async def ask(self, who: str, query: str, variables: Any = None) -> dict[str, Any]:
@@ -66,7 +67,7 @@ async def serving(databases: Databases) -> AsyncIterator[Demo]:
     async with _alive(app):
         transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
-            yield Demo(client)
+            yield Demo(client, database)
     await databases.drop(database)
 
 

@@ -1,17 +1,20 @@
 """The life of a child that a page tells, lived from top to bottom: each step with the clock of its
-day, each answer as the page has it."""
+day, each answer as the page has it. What the database dated by its own clock is set to that day."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from api import access
+from db.seeds.moments import Moments
 from tests.databases import Databases
 from tests.docs.demo import Demo, serving
 from tests.docs.pages import Block, blocks
@@ -28,10 +31,15 @@ async def demo(databases: Databases) -> AsyncIterator[Demo]:
         yield found
 
 
+def noon_of(day: str) -> datetime:
+    """In Hà Nội."""
+    return datetime.combine(date.fromisoformat(day), time(12), HANOI)
+
+
 @contextmanager
 def clock_of(day: str) -> Iterator[None]:
-    """Noon of that day in Hà Nội, for whoever asks. The database keeps its own time."""
-    noon = datetime.combine(date.fromisoformat(day), time(12), HANOI)
+    """Noon, for whoever asks."""
+    noon = noon_of(day)
 
     class Clock(datetime):
         @classmethod
@@ -73,21 +81,46 @@ def as_told(told: Any, said: Any) -> Any:
     return said
 
 
+async def answered(demo: Demo, block: Block, who: str, known: dict[str, Any]) -> Any:
+    asking = replace(block, remarks={**block.remarks, "as": who})
+    answer = await demo.ask(who, block.text, known | await variables(asking, demo))
+    answer.pop("extensions")
+    return answer
+
+
+@asynccontextmanager
+async def recorded(
+    demo: Demo, known: dict[str, Any], day: str, moments: Moments
+) -> AsyncIterator[None]:
+    """What is recorded inside was recorded on that day."""
+    connection = await asyncpg.connect(demo.database.dsn())
+    try:
+        began = await connection.fetchval("SELECT clock_timestamp()")
+        yield
+        ended = await connection.fetchval("SELECT clock_timestamp()")
+        if child := known.get("child"):
+            at = noon_of(day) + timedelta(minutes=len(moments.acts))
+            moments.acts.append((UUID(child[6:]), began, began, ended, at))
+            async with connection.transaction():
+                await moments.set_back(connection)
+    finally:
+        await connection.close()
+
+
 async def test_a_childs_record_from_birth_to_sixteen_is_as_the_page_tells(demo: Demo) -> None:
     known: dict[str, Any] = {}
-    days = []
+    days, moments = [], Moments()
     for block, told in steps():
         days.append(block.remarks["on"])
         people = block.remarks["as"].split()
         assert len(told) == len(people), f"{block}: an answer for each who asks"
         assert block.text.startswith(f"# {', '.join(people)}; {days[-1]}\n"), str(block)
-        with clock_of(days[-1]):
-            for who, expected in zip(people, told, strict=True):
-                asking = replace(block, remarks={**block.remarks, "as": who})
-                answer = await demo.ask(who, block.text, known | await variables(asking, demo))
-                answer.pop("extensions")
-                assert as_told(expected, answer) == expected, str(block)
-        for name, path in json.loads(block.remarks.get("keep", "{}")).items():
-            known[name] = kept(answer["data"], path)
+        async with recorded(demo, known, days[-1], moments):
+            with clock_of(days[-1]):
+                for who, expected in zip(people, told, strict=True):
+                    answer = await answered(demo, block, who, known)
+                    assert as_told(expected, answer) == expected, str(block)
+            for name, path in json.loads(block.remarks.get("keep", "{}")).items():
+                known[name] = kept(answer["data"], path)
     assert len(days) > 20
     assert days == sorted(days)
