@@ -6,9 +6,10 @@ from uuid import UUID
 
 from authz.doors import SIGHTS, RowDoor, Wanted, Within
 from authz.parts import PartDoor
+from authz.past import LOOK_BACK, PastDoor
 from authz.policy import Grant, Policy
 from authz.subject import Subject
-from db.access import Classes, Door, Draft
+from db.access import Classes, Door, Draft, RefusedError, Then
 from db.models import Base, Child
 from db.rules.sensitivity import Sensitivity
 from db.units import Area, Tree, Unit, covers
@@ -67,6 +68,12 @@ class SqlAccess:
         if hasattr(model, "__child_link__") and not self.policy.names(model, action):
             return PartDoor(RowDoor(self, Child, draft, wanted), model, draft)
         return RowDoor(self, model, draft, wanted)
+
+    def past(self, draft: Draft, within: Within, then: Then) -> Door:
+        draft.steer(_held)
+        if not self.grants(Child, LOOK_BACK):
+            raise RefusedError("asOf")
+        return PastDoor(self, draft, within, then)
 
 
 def _held(ask: Any) -> tuple[str, tuple[str, ...]]:

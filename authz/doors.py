@@ -1,6 +1,6 @@
 """Doors: tables as they stand open to one subject in one statement. No grant, no row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
-from authz.parts import Part, PartDoor, linked
+from authz.parts import Part, PartDoor, linked, standing
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
 from db.access import Draft, Level, RefusedError, Scoped
@@ -33,7 +33,8 @@ from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
 
-SIGHTS: Final = frozenset({"read", "receive"})  # ways to see a row; whatever else is done to it
+# Ways to see a row; every other action is something done to it.
+SIGHTS: Final = frozenset({"read", "receive", "look_back"})
 Within = Callable[[Any], Area] | None
 
 
@@ -104,11 +105,15 @@ class RowDoor:
         """A part of this row, seen as far as this row is; where lines of its own speak of it, as
         they say."""
         if hasattr(model, "__child_link__"):
-            return PartDoor(self, model, self._draft)
+            return PartDoor(self, model, self._draft, self.stands)
         door: RowDoor = self._access.rows(model, self._draft)
         link: tuple[str, str] = model.__owner_link__  # type: ignore[attr-defined]
         door.where = Scoped(and_(linked(door.entity, self.entity, link), door.where))
         return door
+
+    def stands(self, row: Any, model: type[Base]) -> Sequence[Condition]:
+        """Which rows of its parts count."""
+        return standing(row, model)
 
     def beside(self, model: type[Base], *classes: Part) -> Any:
         """Another table, for a condition on this one; rows on which the classes are held whole."""

@@ -1,5 +1,6 @@
 """Parts of a child, seen as far as the child is; and tables that stand open to everybody."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +23,13 @@ from db.models import Base, Child, Dated
 from db.rules.sensitivity import WHOLE, Sensitivity
 
 Part = tuple[Sensitivity, str | None]
+Stands = Callable[[Any, type[Base]], Sequence[Condition]]
 IDENTITY: Final = (Sensitivity.IDENTITY, None)
+
+
+def standing(row: Any, model: type[Base]) -> Sequence[Condition]:
+    """What was corrected since is not there."""
+    return [row.superseded_at.is_(None)] if issubclass(model, Dated) else []
 
 
 def linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
@@ -53,15 +60,17 @@ class OpenDoor:
 
 class PartDoor:
     """Implements `db.access.Door` for a part of another row, of which it follows the classes.
-    What was corrected since is not there."""
+    `stands`: which of its rows count."""
 
-    def __init__(self, whole: Any, model: type[Base], draft: Draft) -> None:
+    def __init__(
+        self, whole: Any, model: type[Base], draft: Draft, stands: Stands = standing
+    ) -> None:
         self.entity: Any = aliased(model)
-        self.whole, self._draft = whole, draft
+        self.whole, self._draft, self._stands = whole, draft, stands
         link = linked(self.entity, whole.entity, model.__child_link__)  # type: ignore[attr-defined]
         draft.doors.append(self)
-        stands = [self.entity.superseded_at.is_(None)] if issubclass(model, Dated) else []
-        self.where = Scoped(and_(link, *stands, self._class(model), *self._second(model)))
+        counted = stands(self.entity, model)
+        self.where = Scoped(and_(link, *counted, self._class(model), *self._second(model)))
 
     def source(self) -> FromClause:
         found: FromClause = inspect(self.entity).selectable
@@ -72,7 +81,7 @@ class PartDoor:
         return join(self.source(), self.whole.source(), true()), self.whole.where
 
     def part(self, model: type[Base]) -> "PartDoor":
-        return PartDoor(self, model, self._draft)
+        return PartDoor(self, model, self._draft, self._stands)
 
     def level(self, of: Sensitivity, part: str | None = None) -> Level:
         found: Level = self.whole.level(of, part)

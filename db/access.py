@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -98,6 +99,18 @@ class Access(Protocol):
     ) -> Door:
         """The only way to a table. With classes (or parts of them), those rows on which a line for
         the action holds each of them whole."""
+
+    def past(self, draft: Draft, within: Within, then: "Then") -> Door:
+        """Children as they were then; refused to whoever may not look back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The past as it is asked for: the day that is spoken of, and the moment whose knowledge
+    counts; None: what is known now."""
+
+    day: Callable[[Any], date]
+    moment: Callable[[Any], datetime] | None
 
 
 @dataclass(eq=False)

@@ -164,9 +164,10 @@ def viewer_can() -> Any:
     )
 
 
-def listed(rows: "Rows", description: str) -> Any:
-    """A root field: every row the viewer may see."""
-    return with_arguments(_field(None, description, root=("list", rows.listing)), rows.arguments)
+def listed(rows: "Rows", description: str, own: Mapping[str, Any] | None = None) -> Any:
+    """A root field: every row the viewer may see. `own`: arguments beside those of any list."""
+    field = _field(None, description, root=("list", rows.listing))
+    return with_arguments(field, {**(own or {}), **rows.arguments})
 
 
 def listed_of(listing: Listing, own: Mapping[str, Any], description: str) -> Any:
@@ -219,6 +220,9 @@ ARGUMENTS: Mapping[str, str] = {
     "where": "Which entries; all unless said.",
     "order_by": "In which order; later terms decide among equals.",
     "on": "The day to speak of; today unless said.",
+    "as_of": "The day to speak of, today or before, for who may look back: everything is told,"
+    " filtered and put in order as it was then. Today unless said.",
+    "known_on": "As was known at this moment, beside `asOf`; as is known now unless said.",
     "id": "The id, as it was given.",
     "ids": "The ids, as they were given; 100 at most.",
     "code": "The registry number, as printed on paper.",

@@ -1,5 +1,7 @@
 """A table of contents."""
 
+from datetime import date, datetime
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -54,7 +56,9 @@ class Query(
     )
     child: Child | None = by_key(m.Child.code, "code", "One child by its registry number.")
     children: Connection[Child] | None = listed(
-        CHILDREN, "Children the viewer may see, newest first."
+        CHILDREN,
+        "Children the viewer may see, newest first.",
+        {"as_of": date | None, "known_on": datetime | None},
     )
     organisations: Connection[Organisation] | None = listed(
         ORGANISATIONS, "Bodies that work with children, by name."

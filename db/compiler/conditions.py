@@ -14,13 +14,16 @@ from db.units import NOWHERE
 MOST: Final = 100  # conditions in one filter: each is compiled, for whoever asks next as well
 
 
-def within_of(where: Arg) -> Getter | None:
-    """The asked unit as an area, to be intersected in memory with what the subject may see."""
+def within_of(where: Arg, *, ever: bool = False) -> Getter | None:
+    """The asked unit as an area, to be intersected in memory with what the subject may see; `ever`:
+    of whatever boundaries."""
     if "within" not in where.given_keys():
         return None
 
     def area(ask: Ask) -> Any:
         unit = ask.memory.unit(where["within"].get(ask))
+        if unit and ever:
+            return ((unit.lft, unit.rgt),)
         return ask.memory.tree.area([unit]) if unit else NOWHERE
 
     return area

@@ -242,12 +242,8 @@ def _sealed(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
 
 
 def _sql(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
-    today = here.draft.bind(_today, Date())
+    today = here.draft.bind(here.draft.day, Date())
     return at.row.add(_source(bound).write(at.door.entity, today))
-
-
-def _today(ask: Ask) -> Any:
-    return ask.today
 
 
 def _given(pick: Pick) -> Getter:

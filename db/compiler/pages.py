@@ -10,6 +10,7 @@ from db.compiler.conditions import conditions, scattered, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
 from db.compiler.objects import ONE, Objects, record
+from db.compiler.past import PAST, asked_then
 from db.compiler.plan import Ask, Getter
 from db.compiler.selection import Arg, Pick, nothing
 from db.compiler.writer import Row
@@ -27,8 +28,15 @@ class Pages(Objects):
         """A connection; `above` is the door of the row whose parts are listed."""
         type_ = self.types[self.types[bound.target].fields["nodes"].target]
         where, window = Arg.of(pick, "where", self.draft), self.window(pick)
-        terms, within = self.order(pick, listing), within_of(where)
-        door, inner = self.open(listing.model, within, above), Row()
+        then = asked_then(pick, self.draft)
+        terms, within = self.order(pick, listing), within_of(where, ever=then is not None)
+
+        def opened() -> Any:
+            if then is None:
+                return self.open(listing.model, within, above)
+            return self.access.past(self.draft, within, then)
+
+        door, inner = opened(), Row()
         columns = self.sorted_by(door, pick, terms)
         key = self.binding(bound, pick, terms, listing)
         parts = conditions(door, listing, where, self.draft)
@@ -42,7 +50,7 @@ class Pages(Objects):
         for part in self.active(pick.picks, bound.target):
             asked.add(part.name)
             if part.name in TOTALS and total == "0":
-                total = row.add(self.count(listing, where, within, above))
+                total = row.add(self.count(listing, where, opened(), above))
             value = self.entry(part, bound.target, node, cursor, window)
             entries.append(f"{part.key!r}: {value}")
 
@@ -165,13 +173,13 @@ class Pages(Objects):
         order = [(column.key, down) for column, down in terms]
         where = pick.arguments.get("where", nothing)
         name = f"{bound.name} of {listing.model.__tablename__}"
-        return lambda ask: binding(ask.memory.secret, name, order, where(ask))
+        when = [pick.arguments[each] for each in PAST if each in pick.arguments]
+        return lambda ask: binding(
+            ask.memory.secret, name, order, where(ask), *(at(ask) for at in when)
+        )
 
-    def count(
-        self, listing: Listing, where: Arg, within: Getter | None, above: Any
-    ) -> ColumnElement[int]:
+    def count(self, listing: Listing, where: Arg, door: Any, above: Any) -> ColumnElement[int]:
         """How many rows there are, counted to one more than is told."""
-        door = self.open(listing.model, within, above)
         parts = conditions(door, listing, where, self.draft)
         some = select(ONE).select_from(door.source()).where(*parts, door.where)
         if above is not None:

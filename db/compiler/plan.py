@@ -56,6 +56,10 @@ class Ask:
 Getter = Callable[[Ask], Any]
 
 
+def today_of(ask: Ask) -> date:
+    return ask.today
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fixed:
     """A getter of what stands in the document itself: nothing about it has to be asked again."""
@@ -92,6 +96,7 @@ class Draft:
         self._bound: dict[Hashable, BindParameter[Any]] = {}  # the same value is sent once
         self.doors: list[Any] = []  # each door enters itself here
         self.shown: set[Sensitivity] = set()
+        self.day: Getter = today_of  # that the statement speaks of
         self._named = 0
 
     def steer(self, question: Getter) -> Any:

@@ -78,8 +78,9 @@ class Arg:
         return self.draft.bind(lambda ask: change(self.get(ask)), like.type)
 
     def dated(self, like: ColumnElement[Any], change: Any) -> ColumnElement[Any]:
-        """A value that also depends on the law's day."""
-        return self.draft.bind(lambda ask: change(ask.today, self.get(ask)), like.type)
+        """A value that also depends on the day that is spoken of."""
+        day = self.draft.day
+        return self.draft.bind(lambda ask: change(day(ask), self.get(ask)), like.type)
 
     def kept(self, like: ColumnElement[Any], change: Any) -> ColumnElement[Any]:
         """A value made with what the worker keeps in memory: its keys."""
@@ -105,11 +106,7 @@ class Arg:
         return first, self.draft.bind(lambda ask: ends(ask)[1], like.type)
 
     def today(self, like: ColumnElement[Any]) -> ColumnElement[Any]:
-        return self.draft.bind(_today, like.type)
-
-
-def _today(ask: Ask) -> Any:
-    return ask.today
+        return self.draft.bind(self.draft.day, like.type)
 
 
 def nothing(_: Ask) -> None:

@@ -5,17 +5,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Alias, ClauseElement, Lateral, Select, Subquery, TableClause, inspect
+from sqlalchemy import (
+    Alias,
+    ClauseElement,
+    Join,
+    Lateral,
+    Select,
+    Subquery,
+    TableClause,
+    inspect,
+)
 
 from db.access import Scoped, UnscopedError
 from db.models import Base
 
+Fit = dict[ClauseElement, list[frozenset[int]]]
 _ALIASED = re.compile(r'"?(\w+)"? AS (\w+)')
 
 
 def refuse_unscoped(statement: Select[Any], doors: Sequence[Any]) -> None:
     opened = {id(door.where): hash(inspect(door.entity).selectable) for door in doors}
-    _check(statement, opened, frozenset())
+    _check(statement, opened, frozenset(), {})
 
 
 def refuse_repeated(sql: str) -> None:
@@ -29,18 +39,29 @@ def refuse_repeated(sql: str) -> None:
             raise UnscopedError(alias)
 
 
-def _check(part: ClauseElement, opened: dict[int, int], scoped: frozenset[int]) -> None:
-    """`scoped`: tables that an enclosing select has narrowed; here they may be correlated."""
+def _check(part: ClauseElement, opened: dict[int, int], scoped: frozenset[int], fit: Fit) -> None:
+    """`scoped`: tables that an enclosing select has narrowed; here they may be correlated. `fit`:
+    what was found in order, and with which of these: with more of them it still is."""
     if isinstance(part, Scoped):
         return  # inside it, `authz` speaks for itself
+    again = isinstance(part, Lateral | Subquery)  # named anew by all that stands below it
+    if again and any(fewer <= scoped for fewer in fit.get(part, ())):
+        return
+    here = scoped
     if isinstance(part, Select):
-        here = (opened[id(p)] for p in _conjuncts(part.whereclause) if id(p) in opened)
-        scoped = scoped.union(here)
+        narrowed = (opened[id(p)] for p in _conjuncts(part.whereclause) if id(p) in opened)
+        here = scoped.union(narrowed)
         for table in (t for source in part.get_final_froms() for t in _tables(source)):
-            if hash(table) not in scoped:
+            if hash(table) not in here:
                 raise UnscopedError(str(table))
-    for child in part.get_children():
-        _check(child, opened, scoped)
+    for child in sorted(part.get_children(), key=_comes_after_tables):
+        _check(child, opened, here, fit)
+    if again:
+        fit.setdefault(part, []).append(scoped)
+
+
+def _comes_after_tables(part: Any) -> bool:
+    return not isinstance(part, Join | Lateral | Subquery)
 
 
 def _conjuncts(clause: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Ciphertext, Dated, one_of
+from db.models.base import BYTEWISE, Base, Ciphertext, Dated, one_of
 from db.models.children import classes
 from db.models.sensitivity import compared, technical
 from db.rules.children import DatePrecision, Sex
@@ -37,6 +37,9 @@ class Identity(Dated, Base):
     sex: Mapped[str]
     date_of_birth: Mapped[date | None]
     date_of_birth_precision: Mapped[str | None]
+    # Made of the name, so that the past is searched and put in order like today.
+    name_key: Mapped[str | None] = mapped_column(BYTEWISE)
+    search_name: Mapped[str | None] = mapped_column(BYTEWISE)
 
 
 class PersonalId(Dated, Base):

@@ -42,10 +42,18 @@ HIDDEN: Final = frozenset({S.CASEWORK, S.SEALED})  # their writing shows in no v
 YES: Final = "yes"
 NO: Final = "no"
 
+
+def called(told: Mapping[str, Any]) -> dict[str, str]:
+    """What a name is searched and put in order by."""
+    name = told["full_name"]
+    return {"name_key": name_key(name), "search_name": toneless(name)}
+
+
 IDENTITY: Final = Series(
     Identity,
     ("full_name", "sex", "date_of_birth", "date_of_birth_precision"),
     (S.IDENTITY, None),
+    keys=called,
 )
 RESIDENCE: Final = Series(Residence, ("unit_id", "hamlet", "address"), (S.CONTACT, None))
 MEMBERSHIP: Final = Series(Membership, ("household_id",), (S.CONTACT, None))
@@ -88,8 +96,7 @@ def copied(series: Series, says: Says | None) -> dict[str, Any]:
     """Today's copy of a series in the row of the child."""
     if series is IDENTITY:
         told = dict(zip(series.says, says or (), strict=True))
-        name = told["full_name"]
-        return {**told, "name_key": name_key(name), "search_name": toneless(name)}
+        return {**told, **called(told)}
     if series is RESIDENCE:
         _, hamlet, address = says or (None, None, None)
         return {"hamlet": hamlet, "address": address}

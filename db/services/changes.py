@@ -42,9 +42,9 @@ FIELDS: Final[Mapping[str, tuple[Series, str]]] = {
 }
 BASE: Final = f"""
 INSERT INTO identity (id, child_id, valid_from, recorded_at, full_name, sex, date_of_birth,
-  date_of_birth_precision)
+  date_of_birth_precision, name_key, search_name)
 SELECT gen_random_uuid(), id, date '{EARLIEST}', registered_at, full_name, sex, date_of_birth,
-  date_of_birth_precision FROM child WHERE id = $1
+  date_of_birth_precision, name_key, search_name FROM child WHERE id = $1
 """  # noqa: S608 -- a constant
 
 

@@ -27,7 +27,8 @@ class Series:
     """Rows of a table that speak of one thing. `fixed`: what tells them from its other rows;
     `says`: the columns that may change; `sealed`: those of them that are kept encrypted; `blind`:
     such a column, the one with its blind index, and the purpose of that; `named`: what of all that
-    a row says is compared by it, where that is not the column alone."""
+    a row says is compared by it, where that is not the column alone; `keys`: columns that
+    follow from what it says."""
 
     model: Any
     says: tuple[str, ...]
@@ -36,6 +37,7 @@ class Series:
     sealed: frozenset[str] = frozenset()
     blind: tuple[str, str, str] | None = None
     named: Callable[[Mapping[str, Any]], str] | None = None
+    keys: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def held(self, work: Work, rows: Iterable[Any]) -> list[Held]:
         """Those of the rows that are of this series, with sealed columns opened."""
@@ -67,7 +69,7 @@ class Series:
         for name in self.sealed:
             if told[name] is not None:
                 hidden[name] = vault.seal(table, name, row, told[name])
-        return told | hidden
+        return told | hidden | dict(self.keys(told) if self.keys else {})
 
 
 @dataclass(slots=True)

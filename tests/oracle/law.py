@@ -109,7 +109,9 @@ class Law:
         """What the officer may do with a child beside reading it."""
         actions = sorted({line.action for line in MATRIX if line.resource == "child"})
         # Not ways of seeing one, and not what is done to a unit or to no row that is there.
-        actions = [a for a in actions if a not in {"read", "receive", "register", "assess"}]
+        actions = [
+            a for a in actions if a not in {"read", "receive", "look_back", "register", "assess"}
+        ]
         return [a for a in actions if any(self.admits(p, k, child) for p, k in self.lines(a))]
 
     def knows(self, officer: Row) -> bool:

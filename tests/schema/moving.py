@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tests.databases import Databases
 from tests.oracle.small import NGOC
-from tests.schema.office import QUANG, gid
+from tests.schema.office import QUANG, VN, gid
 from tests.schema.registry import Register, Registry
 from tests.stage import keyring
 
@@ -41,6 +41,7 @@ class Moving(Registry):
             ("quang.data", "commune_data_officer", QUANG),
             ("quang.collab", "collaborator", QUANG),
             ("ngoc.worker", "commune_worker", NGOC),
+            ("vn.officer", "province_officer", VN),
         ):
             self.hire(who, role, unit)
 
