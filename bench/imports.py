@@ -21,6 +21,7 @@ from openpyxl import Workbook
 from api.settings import Settings
 from api.worker import Worker
 from bench.database import Database, cluster, filled
+from bench.servers import postgres
 from db.rules.book.batch import Step
 from db.rules.book.columns import HEADINGS, Column
 from db.services.book.imports import Sent, begin_commit, send_book
@@ -75,7 +76,7 @@ class Bench:
         gc.collect()
         base = self.most = self.process.memory_info().rss
         watching = asyncio.create_task(self._watch())
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), self._spent()
         book = await self._sent(content)
         await self._step(book, Step.CHECK)
         checked = time.perf_counter()
@@ -86,8 +87,13 @@ class Bench:
         found = await self._taken(book)
         print(
             f"{what}: {found} lines taken in; dry run {checked - began:.1f} s, all"
-            f" {done - began:.1f} s; memory +{(self.most - base) / 1e6:.0f} MB"
+            f" {done - began:.1f} s, of processors {self._spent() - spent:.1f} s; memory"
+            f" +{(self.most - base) / 1e6:.0f} MB"
         )
+
+    def _spent(self) -> float:
+        """Seconds of processors, of this process and of PostgreSQL: what others do not change."""
+        return sum(self.process.cpu_times()[:2]) + postgres()
 
     async def _watch(self) -> None:
         while True:

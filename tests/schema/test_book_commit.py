@@ -253,3 +253,13 @@ async def test_whose_posting_ended_takes_nothing_in(books: Books) -> None:
     )
     await books.step(WHO, book, Step.COMMIT)
     assert await brought(books, book) == []
+
+
+async def test_a_data_officer_takes_in_what_they_may_enter(books: Books) -> None:
+    near = await books.call(books.world.near, "Vũ Thị Riêng")
+    lines = [{"CODE": near["code"], "HAMLET": "Thôn 9"}, child("Trần Thị Mới", MOTHER="Lê Thị Mẹ")]
+    book = await books.looked("bo.data", [*lines, child("Trần Thị An", POVERTY="Không")])
+    found = await books.taken_in("bo.data", book)
+    assert [line["result"] for line in found["lines"]["nodes"]] == ["TAKEN", "TAKEN", None]
+    back = await books.taken_back("bo.data", book)
+    assert (back["status"], back["taken"]) == ("UNDONE", 0)
