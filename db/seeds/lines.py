@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.rules.documents import named
 from db.rules.identifiers import PERSONAL_ID
+from db.rules.names import name_key, toneless
 from db.seeds.life import Sealing
 from db.seeds.rows import Rows
 
@@ -127,6 +128,8 @@ class Lines:
             sealed = self._vault.seal(table, "number_sealed", key, number)
             blind = self._vault.blind(named(kind, number, place), purpose=f"document {kind}")
             return kind, sealed, blind, place
+        if table == "identity":
+            return (*says, name_key(says[0]), toneless(says[0]))
         if table == "personal_id":
             number, missing = says
             sealed = number and self._vault.seal(table, "number_sealed", key, number)

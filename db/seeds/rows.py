@@ -30,7 +30,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("has_health_insurance", "birth_registered", "ethnicity", "registered_at", "version"),
         *PLACE,
     ),
-    "identity": (*_DATED, "full_name", "sex", "date_of_birth", "date_of_birth_precision"),
+    "identity": (
+        *(*_DATED, "full_name", "sex", "date_of_birth", "date_of_birth_precision"),
+        *("name_key", "search_name"),
+    ),
     "personal_id": (*_DATED, "number_sealed", "number_blind", "missing"),
     "residence": (*_DATED, "hamlet", "address", *PLACE),
     "fact": (*_DATED, "kind", "value"),
