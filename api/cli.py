@@ -172,7 +172,7 @@ def token(
 
 @app.command()
 def doctor() -> None:
-    """Look at database, migrations, roles, policy, tree, clock; say what to do."""
+    """Look at database, migrations, roles, policy, keys, tree, clock; say what to do."""
     settings = Settings()
     with database(settings, ERR.print) as dsn:
         sick = asyncio.run(_told(settings, dsn))

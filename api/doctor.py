@@ -15,6 +15,8 @@ from db import roles
 from db.migrations import run
 from db.prepare import OLDEST_SERVER, connected
 from db.seeds.units import units
+from db.services.field_keys import known
+from db.vault import VaultError
 
 SKEW: Final = 2  # seconds that the clocks of server and database may differ
 MIGRATE: Final = "run `mangnon migrate` (with the server's SECRET)"
@@ -47,7 +49,7 @@ async def examine(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
         return
     try:
         patient = Patient(settings, dsn, connection)
-        for look in (_database, _migrations, _roles, _policy, _tree, _clock, _people):
+        for look in (_database, _migrations, _roles, _policy, _keys, _tree, _clock, _people):
             finding = await look(patient)
             yield finding
             if finding.remedy and look in (_database, _migrations):
@@ -96,6 +98,20 @@ async def _policy(patient: Patient) -> Finding:
     if bare:
         return Finding("policy", f"{bare} tables of children without row security", MIGRATE)
     return Finding("policy", f"lines and row security agree ({written[:12]})")
+
+
+async def _keys(patient: Patient) -> Finding:
+    """Of sealed columns."""
+    try:
+        found = await known(patient.connection, patient.settings.keyring)
+    except VaultError as error:
+        return Finding("keys", str(error), "give the SECRET and FIELD_KEYS of the servers")
+    open_ = await patient.connection.fetchval(
+        "SELECT count(*) FROM field_key WHERE erased_at IS NULL"
+    )
+    if open_ > 1:
+        return Finding("keys", "a rotation is not finished", "run `mangnon rotate-keys` again")
+    return Finding("keys", f"key {found.current} seals columns")
 
 
 async def _tree(patient: Patient) -> Finding:

@@ -187,7 +187,7 @@ def test_a_second_server_on_the_same_folder_is_refused_in_a_sentence(server: Run
 def test_the_doctor_finds_a_healthy_house_while_it_serves(server: Running) -> None:
     found = run(server.environment, "doctor")
     assert found.returncode == 0, found.stdout + found.stderr
-    assert found.stdout.count("✓") == 7
+    assert found.stdout.count("✓") == 8
     assert "✗" not in found.stdout
 
 

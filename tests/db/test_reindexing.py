@@ -3,6 +3,8 @@
 import asyncpg
 import pytest
 
+from api import doctor
+from api.doctor import Patient
 from db.models import Base
 from db.models.keys import blind_columns
 from db.rules.identifiers import PERSONAL_ID
@@ -97,3 +99,20 @@ async def test_the_key_goes_under_another_keyring_of_the_settings(register):
     alone = Keyring({9: b"n" * 32}, 9, OWN.blind)
     found = await field_keys.vault(register.auth, alone)
     assert found.blind(NUMBER(1)) == vault.blind(NUMBER(1))
+
+
+async def test_the_doctor_sees_keys_of_another_secret_and_a_rotation_that_was_stopped(register):
+    def patient(own):
+        settings = type("Given", (), {"keyring": own})
+        return Patient(settings, register.dsn, register.connection)
+
+    assert (await doctor._keys(patient(OWN))).seen == "key 1 seals columns"
+    await rotated(register)
+    assert (await doctor._keys(patient(OWN))).seen == "key 2 seals columns"
+    other = Keyring({1: b"x" * 32}, 1, OWN.blind)
+    assert "FIELD_KEYS" in (await doctor._keys(patient(other))).remedy
+    await register.connection.execute(
+        "INSERT INTO field_key (number, key_sealed, seals_from) VALUES (3, $1, now())",
+        field_keys.wrapped(OWN, 3, b"t" * 32),
+    )
+    assert "rotate-keys" in (await doctor._keys(patient(OWN))).remedy
