@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
+from authz.policy import Grant, Policy
 from db.rules.circumstances import GROUPS
 from db.rules.sensitivity import Sensitivity
 from tests.databases import Databases
@@ -110,3 +111,38 @@ async def test_the_past_is_what_the_rows_say_to_who_may_look_back(
                     assert found["data"]["children"] == {
                         "totalCount": len(wanted), "nodes": wanted}, (who, away)  # fmt: skip
         assert shown > 50
+
+
+class Partial(Policy):
+    """Province officers look back by these lines: scope and classes held whole."""
+
+    def __init__(self, *lines: tuple[str, set[Sensitivity]]) -> None:
+        super().__init__()
+        role, none = "province_officer", frozenset[Sensitivity]()
+        back = (
+            Grant(role, "child", "look_back", scope, frozenset(whole), none, frozenset())
+            for scope, whole in lines
+        )
+        others = (g for g in self.grants[role] if g.action != "look_back")
+        self.grants[role] = (*back, *others)
+
+
+async def test_nobody_looks_back_who_may_not_know_of_everybody_whether_and_where(
+    databases: Databases,
+) -> None:
+    every = set(Sensitivity)
+    needed = {Sensitivity.IDENTITY, Sensitivity.CONTACT, Sensitivity.HEALTH}
+    async with staged(databases, 12, "three", hired=("province_officer",)) as stage:
+        on = {"on": stage.world.now.date().isoformat()}
+        for lines in (
+            [("unit", every - {Sensitivity.HEALTH})],
+            [("unit", every - {Sensitivity.CONTACT})],
+            [("unit", every), ("anywhere", needed)],  # the rest of it on some children only
+        ):
+            policy = Partial(*lines)
+            answer = await stage.ask("province_officer", TEXT, variables=on, policy=policy)
+            assert answer["errors"][0]["extensions"]["code"] == "FIELD_NOT_ALLOWED", lines
+        answer = await stage.ask(
+            "province_officer", TEXT, variables=on, policy=Partial(("unit", every))
+        )
+        assert "errors" not in answer
