@@ -32,7 +32,10 @@ SET_UP: Final = (
 """Written by migrations, loaders and triggers alone."""
 KEYS: Final = ("field_key", "blind_key")
 """Written by the owner alone, read by the role that signs people in."""
-RECORDS: Final = ("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event")
+RECORDS: Final = (
+    *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
+    *("child_alias", "child_merge"),
+)
 COUNTED: Final = ("child_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
@@ -49,6 +52,10 @@ FUNCTIONS: Final = (
     "book_untouched(uuid)",
     "book_households(uuid, text[])",
     "forget_books(interval, interval)",
+    "merge_sealed(uuid)",
+    "merge_confirm(uuid, uuid[], uuid[], bytea[], uuid, bytea, bytea)",
+    "merge_lock(uuid)",
+    "merge_undo(uuid, bytea)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
@@ -123,8 +130,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT INSERT ON access_log TO {LOG}"
     yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
     yield f"GRANT INSERT ON outbox TO {APP}"
-    yield _reading(tables["child_event"], f"{COMPILER}, {APP}")
-    yield f"GRANT INSERT ON child_event TO {APP}"
+    yield from _of_children()
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
     for function in FUNCTIONS:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {APP}"
@@ -141,6 +147,14 @@ def grants() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA jobs TO {JOBS}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {JOBS}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {JOBS}"
+
+
+def _of_children() -> Iterator[str]:
+    """What is added to and hardly ever changed: the rest of it is done by functions."""
+    for table in _of(("child_event", "child_alias", "child_merge")):
+        yield _reading(table, f"{COMPILER}, {APP}")
+    yield f"GRANT INSERT ON child_event TO {APP}"
+    yield f"GRANT INSERT, UPDATE (status, decided_by, decided_at) ON child_merge TO {APP}"
 
 
 def calling() -> str:

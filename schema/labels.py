@@ -125,6 +125,10 @@ LABELS: Final[Mapping[str, Labels]] = {
         "MOVED": ("Chuyển nơi cư trú", "Moved"),
         "DUPLICATE_DISMISSED": ("Xác định không trùng hồ sơ", "Found not to be a duplicate"),
         "DUPLICATE_REOPENED": ("Xem xét lại nghi trùng hồ sơ", "May be a duplicate after all"),
+        "MERGE_PROPOSED": ("Đề nghị gộp hồ sơ", "Merge proposed"),
+        "MERGE_DECLINED": ("Không gộp hồ sơ", "Merge declined"),
+        "MERGED": ("Gộp hồ sơ", "Merged"),
+        "MERGE_UNDONE": ("Hủy gộp hồ sơ", "Merge undone"),
     },
     "DocumentKind": {
         "BIRTH_CERTIFICATE": ("Giấy khai sinh", "Birth certificate"),
@@ -189,6 +193,12 @@ LABELS: Final[Mapping[str, Labels]] = {
         "SPLIT": ("Tách nhóm", "Split, each record by itself"),
         "REVIEW": ("Rà soát từng hồ sơ", "Each record is reviewed"),
         "NONE": ("Không có nhóm kế thừa", "No successor"),
+    },
+    "MergeStatus": {
+        "PROPOSED": ("Chờ xác nhận", "Waits for confirmation"),
+        "DECLINED": ("Không gộp", "Declined"),
+        "CONFIRMED": ("Đã gộp", "Confirmed"),
+        "UNDONE": ("Đã hủy gộp", "Undone"),
     },
     "Likeness": {
         "NAME_BIRTH_MOTHER": (

@@ -229,6 +229,7 @@ ARGUMENTS: Mapping[str, str] = {
     "child": "The id of the child.",
     "within": "This unit and everything below it.",
     "check": "What is looked for.",
+    "status": "Any of these; all unless said.",
 }
 
 

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from db.mapping import Attr, Bound, Call, Col, Key, Presumed, Py, Type
-from db.models import Child
+from db.models import Child, Merge
 from schema.mapped import camel
 
 
@@ -55,7 +55,7 @@ def _logged(model: Any) -> Any:
     """The column with the child whose reading is logged."""
     if model is Child:
         return Child.id
-    return getattr(model, "child_id", None)
+    return Merge.survivor_id if model is Merge else getattr(model, "child_id", None)
 
 
 def resolve_in_memory(core: GraphQLSchema, types: dict[str, Type]) -> None:

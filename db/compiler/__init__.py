@@ -12,6 +12,7 @@ from db.compiler.objects import opened, record
 from db.compiler.pages import MOST, Pages
 from db.compiler.plan import Ask, Draft, Getter, Plan, local_id
 from db.compiler.selection import Arg, Pick
+from db.compiler.standing import STANDS, all_standing, asked_as, merged, named, noted, standing
 from db.compiler.writer import Row
 from db.mapping import Bound, Column, Listing, One, Type
 
@@ -48,10 +49,14 @@ def key_plan(
     shape = pages.object(type_, door, inner, pick.picks)
     mine = getattr(door.entity, column.key)
     wanted = Arg.of(pick, argument, draft).bound(mine)
-    found = select(record(inner)).select_from(door.source()).where(mine == wanted, door.where)
+    here = mine == standing(pages, column, wanted)
+    found = select(record(inner)).select_from(door.source()).where(here, door.where)
     at = row.add(func.array(found.scalar_subquery()))
-    body = f"return {shape}({at}[0], ask) if {at} else None"
-    return pages.finish(row, pages.writer.function("r, ask", [body]))
+    value = f"{shape}({at}[0], ask) if {at} else None"
+    if column in STANDS:
+        old = row.add(merged(pages, column, wanted))
+        value = f"{pages.writer.constant(noted)}(ask, {old}, {value})"
+    return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
 
 
 def told_plan(types: Types, target: str, pick: Pick, ask: Ask, draft: Draft) -> Plan:
@@ -114,7 +119,12 @@ def _by_id(pages: Pages, name: str, key: Getter, identify: Getter, row: Row, pic
         row.add(null())
         return f"{_unit(pages, pick)}(ask, {pages.writer.constant(identify)}(ask))"
     model: Any = pages.types[name].model
-    return pages.one(pages.draft.bind(key, Uuid()), Bound(One(model.id), name, ""), row, pick)
+    wanted = standing(pages, model.id, pages.draft.bind(key, Uuid()))
+    value = pages.one(wanted, Bound(One(model.id), name, ""), row, pick)
+    if model.id not in STANDS:
+        return value
+    note, asked = pages.writer.constant(noted), pages.writer.constant(key)
+    return f"{note}(ask, {asked}(ask), {value})"
 
 
 def _several(pages: Pages, name: str, identify: Getter, row: Row, pick: Pick) -> list[str]:
@@ -129,8 +139,16 @@ def _several(pages: Pages, name: str, identify: Getter, row: Row, pick: Pick) ->
     key = inner.add(door.entity.id)
     keys = pages.draft.bind(lambda ask: _keys(name, identify(ask)), ARRAY(Uuid()))
     source, where = opened(door)
-    rows = select(record(inner)).select_from(source).where(door.entity.id == any_(keys), *where)
+    old = inner.add(asked_as(pages, door.entity, keys)) if model.id in STANDS else "()"
+    here = [door.entity.id == any_(keys)]
+    if model.id in STANDS:
+        here = all_standing(pages, door.entity, keys)
+    rows = select(record(inner)).select_from(source).where(*here, *where)
     at = row.add(func.array(rows.scalar_subquery()))
+    if model.id in STANDS:
+        all_of = pages.writer.constant(named)
+        each = f"{all_of}(ask, {key}, {old}, {shape}(r, ask))"
+        return [f"found.update(pair for r in {at} for pair in {each})"]
     return [f"found.update(({name + '_'!r} + {key}.hex, {shape}(r, ask)) for r in {at})"]
 
 

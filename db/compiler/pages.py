@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, inspect, literal_column, select
 
 from db.access import BadRequestError, RefusedError
 from db.compiler.conditions import conditions, scattered, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
-from db.compiler.objects import ONE, Objects, record
+from db.compiler.objects import ONE, Objects, opened, record
 from db.compiler.past import PAST, asked_then
 from db.compiler.plan import Ask, Getter
 from db.compiler.selection import Arg, Pick, nothing
@@ -58,7 +58,7 @@ class Pages(Objects):
         # In the text: PostgreSQL takes an unknown limit for a tenth of all rows, and would sooner
         # plan every page anew than keep such a plan.
         limit: ColumnElement[int] = literal_column(str(self.draft.steer(window.size) + 1))
-        rows = select(record(inner)).select_from(door.source()).where(*parts, door.where)
+        rows = alone(select(record(inner)), door, above).where(*parts)
         if scattered(listing, where):
             columns = [func.greatest(columns[0]), *columns[1:]]
         rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(limit)
@@ -181,8 +181,14 @@ class Pages(Objects):
     def count(self, listing: Listing, where: Arg, door: Any, above: Any) -> ColumnElement[int]:
         """How many rows there are, counted to one more than is told."""
         parts = conditions(door, listing, where, self.draft)
-        some = select(ONE).select_from(door.source()).where(*parts, door.where)
+        some = alone(select(ONE), door, above).where(*parts)
         if above is not None:
             some = some.correlate(inspect(above.entity).selectable)
         found = select(func.count()).select_from(some.limit(COUNTED + 1).subquery())
         return found.scalar_subquery()
+
+
+def alone(found: Select[Any], door: Any, above: Any) -> Select[Any]:
+    """The rows of a list: below the row it belongs to, or for itself."""
+    source, where = opened(door) if above is None else (door.source(), [door.where])
+    return found.select_from(source).where(*where)

@@ -26,7 +26,7 @@ from db.models.children import (
     WatchCriterion,
 )
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
-from db.models.duplicates import Dismissal
+from db.models.duplicates import Alias, Dismissal, Merge
 from db.models.history import ChildEvent
 from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Document, Identity, Injury, PersonalId
@@ -49,6 +49,7 @@ from db.models.units import Succession, Unit
 __all__ = [
     "AccessEpoch",
     "AccessLog",
+    "Alias",
     "Assistance",
     "AssistanceKind",
     "Audit",
@@ -76,6 +77,7 @@ __all__ = [
     "Injury",
     "MachineKey",
     "Membership",
+    "Merge",
     "Move",
     "Officer",
     "Organisation",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +22,8 @@ class ChildEvent(Base):
     `class`, and `part` of it, say how private it is that this happened: an event of a class that a
     reader does not hold is not there (security.md D19). PUBLIC comes with the row of the child.
     `facts` hold no value of another class than the event's own. `other_id`: the other child that
-    it speaks of; only who holds IDENTITY whole on that one too may know of it.
+    it speaks of; only who holds IDENTITY whole on that one too may know of it. `merge_id`: copied
+    from a record that this merge made one with this.
     """
 
     __tablename__ = "child_event"
@@ -32,6 +33,7 @@ class ChildEvent(Base):
         one_of("kind", EventKind),
         one_of("class", Sensitivity),
         Index("ix_child_event_child_id_at", "child_id", "at", "id"),
+        Index("ix_child_event_merge_id", "merge_id", postgresql_where=text("merge_id IS NOT NULL")),
     )
 
     __row_classes__ = (
@@ -49,3 +51,4 @@ class ChildEvent(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info=technical())
     other_id: Mapped[UUID | None] = mapped_column(ForeignKey(Child.id))
+    merge_id: Mapped[UUID | None] = mapped_column(ForeignKey("child_merge.id"), info=technical())

@@ -10,7 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from db.rules.children import ChildStatus
 from db.rules.documents import DocumentKind
+from db.rules.facts import Hurdle, found
+from db.rules.inputs import Problem
 from db.rules.names import toneless
 from db.rules.sensitivity import Sensitivity
 
@@ -26,16 +29,35 @@ class Likeness(StrEnum):
     BIRTH_CERTIFICATE = "BIRTH_CERTIFICATE"
 
 
+class MergeStatus(StrEnum):
+    """What became of a proposal that two records become one."""
+
+    PROPOSED = "PROPOSED"
+    DECLINED = "DECLINED"
+    CONFIRMED = "CONFIRMED"
+    UNDONE = "UNDONE"
+
+
 class Obstacle(StrEnum):
     """Why something is not decided of two records."""
 
     SAME_RECORD = "SAME_RECORD"
+    TWO_PERSONAL_IDS = "TWO_PERSONAL_IDS"
+    TWINS = "TWINS"
+    TWO_COMMUNES = "TWO_COMMUNES"
+    ALIAS_IS_CLOSED = "ALIAS_IS_CLOSED"
+    PROPOSED_ALREADY = "PROPOSED_ALREADY"
+    NOT_PROPOSED = "NOT_PROPOSED"
+    OWN_PROPOSAL = "OWN_PROPOSAL"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
+    MERGED_SINCE = "MERGED_SINCE"
     DISMISSED_ALREADY = "DISMISSED_ALREADY"
     NOT_DISMISSED = "NOT_DISMISSED"
 
 
 # Whoever is told of two that are alike holds these whole on both, and the class of the paper.
 NEEDED: Final = ((Sensitivity.IDENTITY, None), (Sensitivity.CONTACT, "guardians"))
+CLOSED: Final = frozenset({ChildStatus.DECEASED, ChildStatus.LEFT_COUNTRY})
 PAPERS: Final = {
     DocumentKind.HEALTH_INSURANCE: Likeness.HEALTH_INSURANCE,
     DocumentKind.BIRTH_CERTIFICATE: Likeness.BIRTH_CERTIFICATE,
@@ -52,6 +74,32 @@ class Known:
     mothers: frozenset[str] = frozenset()
     numbered: bool = False
     papers: frozenset[tuple[DocumentKind, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record that is to become one with another."""
+
+    known: Known
+    status: ChildStatus
+    unit: int
+
+
+def obstacles(survivor: Standing, alias: Standing) -> Iterator[Problem]:
+    """Why the two cannot become one. A record that is closed, because the child died or left, is
+    the one that stays: else the other would not say so."""
+    for path, record in (("survivor", survivor), ("alias", alias)):
+        merged = record.status is ChildStatus.MERGED
+        yield from found(path, (Hurdle.RECORD_CLOSED, merged))
+    numbers = survivor.known.numbered and alias.known.numbered
+    closed = alias.status in CLOSED and survivor.status not in CLOSED
+    yield from found(
+        "",
+        (Obstacle.TWO_PERSONAL_IDS, numbers),
+        (Obstacle.TWINS, twins(survivor.known, alias.known)),
+        (Obstacle.TWO_COMMUNES, survivor.unit != alias.unit),
+    )
+    yield from found("alias", (Obstacle.ALIAS_IS_CLOSED, closed))
 
 
 def likenesses(one: Known, other: Known) -> Iterator[Likeness]:

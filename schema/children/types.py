@@ -1,7 +1,7 @@
 """A child as the register tells of it; each field says how private it is and whence it comes."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -14,10 +14,14 @@ from db.standing import status_today
 from schema.children import facts as f
 from schema.children import lives
 from schema.children.history import HISTORY, ChildEvent
+from schema.children.merges import MERGED_FROM
 from schema.mapped import col, key, pages, parts, ref, sealed, sql, viewer_can, withheld
 from schema.node import Node
 from schema.paging import Connection
 from schema.units.types import Unit, unit_of
+
+if TYPE_CHECKING:
+    from schema.duplicates.types import Merge
 
 strawberry.enum(Sex, description="Sex (giới tính) as registered.")
 strawberry.enum(ChildStatus, description="Where the record stands (tình trạng hồ sơ).")
@@ -165,6 +169,14 @@ class Child(Node):
         m.ChildEvent,
         HISTORY,
         "What happened to the record, newest first: the events whose class the viewer holds.",
+    )
+    merged_from: list[Annotated["Merge", strawberry.lazy("schema.duplicates.types")]] | None = (
+        parts(
+            m.Merge,
+            MERGED_FROM,
+            "Records that became one with this, in the order in which they did.",
+            of=Sensitivity.IDENTITY,
+        )
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import strawberry
 
-from schema.children.change_inputs import keyed
+from schema.children.change_inputs import VERSION, keyed
 
 
 @strawberry.input(description="Two records that are not of one child.")
@@ -25,3 +25,35 @@ class ReopenDuplicateInput:
 class AskElsewhereInput:
     key: UUID = keyed()
     id: strawberry.ID = strawberry.field(description="The child.")
+
+
+@strawberry.input(description="Two records that are of one child, and which one stays.")
+class ProposeMergeInput:
+    key: UUID = keyed()
+    survivor: strawberry.ID = strawberry.field(description="The record that stands for both.")
+    survivor_version: int = strawberry.field(description=VERSION)
+    alias: strawberry.ID = strawberry.field(
+        description="The record that is kept as it is, and answered by the other one."
+    )
+    alias_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="What somebody else proposed, as it was read.")
+class ConfirmMergeInput:
+    key: UUID = keyed()
+    id: strawberry.ID = strawberry.field(description="The merge.")
+    survivor_version: int = strawberry.field(description=VERSION)
+    alias_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="What is not to be done.")
+class DeclineMergeInput:
+    key: UUID = keyed()
+    id: strawberry.ID = strawberry.field(description="The merge.")
+
+
+@strawberry.input(description="What was wrong to do.")
+class UndoMergeInput:
+    key: UUID = keyed()
+    id: strawberry.ID = strawberry.field(description="The merge.")
+    survivor_version: int = strawberry.field(description=VERSION)

@@ -8,10 +8,12 @@ from db.services.requests import Done, Notice
 from schema.children.change_results import row
 from schema.children.types import Child
 from schema.children.wording import second_looks
-from schema.errors import Refusal, SecondLook
+from schema.duplicates.types import Merge
+from schema.errors import ChangeRefusal, Refusal, SecondLook
 from schema.writing import OUTCOME, Info
 
 Told = TypeVar("Told", bound="OfTwo")
+Merged = TypeVar("Merged", bound="OfMerge")
 
 
 @strawberry.type
@@ -60,6 +62,41 @@ class ElsewhereAsked:
         return cls(notices=tuple(done.notices))
 
 
+@strawberry.type
+class OfMerge:
+    """Something was done about two records."""
+
+    identity: strawberry.Private[str]
+
+    @strawberry.field(description="The merge as you may see it now.")
+    async def merge(self, info: Info) -> Merge | None:
+        return await row(info, self.identity)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls: type[Merged], done: Done) -> Merged:
+        return cls(identity=done.ids["merge"])
+
+
+@strawberry.type(description="Somebody else may confirm it now.")
+class MergeProposed(OfMerge):
+    pass
+
+
+@strawberry.type(description="One record stands for both.")
+class MergeConfirmed(OfMerge):
+    pass
+
+
+@strawberry.type(description="The two stay two records.")
+class MergeDeclined(OfMerge):
+    pass
+
+
+@strawberry.type(description="The two are two records again.")
+class MergeUndone(OfMerge):
+    pass
+
+
 DismissDuplicateResult = Annotated[
     DuplicateDismissed | Refusal,
     strawberry.union("DismissDuplicateResult", description=OUTCOME),
@@ -71,4 +108,20 @@ ReopenDuplicateResult = Annotated[
 AskElsewhereResult = Annotated[
     ElsewhereAsked | Refusal,
     strawberry.union("AskElsewhereResult", description=OUTCOME),
+]
+ProposeMergeResult = Annotated[
+    MergeProposed | ChangeRefusal,
+    strawberry.union("ProposeMergeResult", description=OUTCOME),
+]
+ConfirmMergeResult = Annotated[
+    MergeConfirmed | ChangeRefusal,
+    strawberry.union("ConfirmMergeResult", description=OUTCOME),
+]
+DeclineMergeResult = Annotated[
+    MergeDeclined | Refusal,
+    strawberry.union("DeclineMergeResult", description=OUTCOME),
+]
+UndoMergeResult = Annotated[
+    MergeUndone | ChangeRefusal,
+    strawberry.union("UndoMergeResult", description=OUTCOME),
 ]

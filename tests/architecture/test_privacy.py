@@ -38,7 +38,7 @@ WITHOUT_A_CHILD = {
         "child_counter",
         "probe_throttle",
     ),
-    *("household_assignment", "book_import", "book_file"),
+    *("household_assignment", "book_import", "book_file", "child_alias"),
     "move",  # seen from both ends by lines of its own; what is private of it is marked
 }
 

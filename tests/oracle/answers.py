@@ -245,7 +245,7 @@ class Oracle(Things):
         type_ = self.schema.type_map["Child"]
         assert isinstance(type_, GraphQLObjectType)
         classes = {name: (of, part) for name, (_, of, part, _) in COLUMNS.items()} | PARTS
-        classes |= PAGED
+        classes |= PAGED | {"mergedFrom": ("IDENTITY", None)}
         enough = {"birthYear": MASKED}
         return [
             name
