@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import orjson
@@ -181,6 +182,28 @@ async def test_the_command_line_tells_lines_places_and_sql(office: Offices) -> N
     assert "no line of nobody" in await told("nobody", "read", far)
     absent = gid("Child", office.world.officer("dpo"))
     assert "there is no such row" in await told("bo.worker", "read", absent)
+
+
+async def test_the_command_line_explains_an_event_by_the_lines_of_its_child(
+    office: Offices,
+) -> None:
+    event, near = uuid4(), office.world.near
+    connection = await asyncpg.connect(office.database.dsn())
+    added = (
+        "INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id)"
+        " VALUES ($1, $2, 'REGISTERED', 'PUBLIC', $3, $4)"
+    )
+    await connection.execute(added, event, near, office.world.officer("bo.worker"), BO)
+    try:
+        for who, verdict in (("bo.worker", ": allowed"), ("quang.worker", ": not allowed")):
+            identity = gid("ChildEvent", event)
+            person, reader = office.person(who), office.readers["fast"]
+            assert verdict in await explained(
+                reader, POLICY, office.memory, person, action="read", identity=identity
+            )
+    finally:
+        await connection.execute("DELETE FROM child_event WHERE id = $1", event)
+        await connection.close()
 
 
 async def test_explained_is_shown_on_random_worlds(databases: Databases) -> None:
