@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from db.rules.book.columns import HEADINGS, layout
 from db.rules.inputs import InputRefusedError
+from db.services.book import sheets
 from db.services.book.sheets import Bounds, Media, rows
 from db.services.book.template import template
 
@@ -87,6 +88,44 @@ def test_an_archive_that_would_unpack_to_more_is_not_unpacked() -> None:
         for number in range(300):
             archive.writestr(str(number), b"")
     assert faults(many.getvalue(), Media.XLSX) == ["NOT_READABLE"]
+
+
+def changed(content: bytes, name: str, part: bytes) -> bytes:
+    """An XLSX file with another part in the place of one, or beside them."""
+    found = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as was, ZipFile(found, "w", ZIP_DEFLATED) as archive:
+        for each in {*was.namelist(), name}:
+            archive.writestr(each, part if each == name else was.read(each))
+    return found.getvalue()
+
+
+@pytest.mark.parametrize("name", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/picture.png"])
+@pytest.mark.parametrize("part", [b"<a/>" * 2_000_000, b"<a " + b'b="" ' * 400_000 + b"/>"])
+def test_what_would_be_millions_of_objects_is_never_built(
+    name: str, part: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = changed(template(Media.XLSX), name, b"<x>" + part + b"</x>")
+    assert len(bomb) < 50_000
+    monkeypatch.setattr(sheets, "load_workbook", lambda *_, **__: pytest.fail("it is unpacked"))
+    assert faults(bomb, Media.XLSX) == ["NOT_READABLE"]
+
+
+def test_entities_are_not_even_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><worksheet>&e;</worksheet>'
+    bomb = changed(template(Media.XLSX), "xl/worksheets/sheet1.xml", sheet)
+    monkeypatch.setattr(sheets, "load_workbook", lambda *_, **__: pytest.fail("it is unpacked"))
+    assert faults(bomb, Media.XLSX) == ["NOT_READABLE"]
+
+
+def test_a_picture_in_a_book_does_no_harm() -> None:
+    content = changed(saved(["a"], ["b"]), "xl/media/image1.png", b"\x89PNG\r\n\x00" * 9)
+    assert len(rows(content, Media.XLSX, USUAL)) == 2
+
+
+def test_one_text_that_many_cells_share_is_counted_for_each_of_them() -> None:
+    content = saved(*[["a" * 30_000] * 9] * 9)
+    assert faults(content, Media.XLSX, Bounds(unpacked=2_000_000)) == ["NOT_READABLE"]
+    assert len(rows(content, Media.XLSX, Bounds(unpacked=3_000_000))) == 9
 
 
 def test_a_row_far_below_costs_no_more_than_the_bound() -> None:

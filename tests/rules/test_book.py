@@ -283,6 +283,13 @@ def test_a_number_for_a_known_carer_is_added_and_others_stay() -> None:
     assert again.carers == (Carer("Lê Thị Khác", "mẹ", None),)
 
 
+def test_a_cell_that_no_database_holds_is_refused_and_says_nothing() -> None:
+    for column in (C.FULL_NAME, C.CODE, C.PERSONAL_ID):
+        found = line_of(2, {**GOOD, column: "A\0B"}, ALL, TODAY)
+        assert (column, "CONTROL_CHARACTER") in problems(found)
+        assert column not in found.says
+
+
 def test_dates_agree_as_far_as_they_are_said() -> None:
     may = replace(HOA, born=date(2015, 12, 31), precision=D.YEAR)
     assert agrees(Born(date(2015, 1, 1), D.YEAR), may)

@@ -120,6 +120,9 @@ def line_of(
         if HEADINGS[column].of not in held:
             problems.append(Problem((column,), BookFault.CLASS_NOT_HELD))
             continue
+        if "\0" in text:  # no database holds it, nor looks for it
+            problems.append(Problem((column,), Fault.CONTROL_CHARACTER))
+            continue
         value = READ[column](written(text))
         if isinstance(value, BookFault | Fault):
             problems.append(Problem((column,), value))

@@ -1,7 +1,7 @@
 """Files to rows of texts: CSV and XLSX, from whoever sent them.
 
-What is unpacked of an archive is bounded by what its index says before anything is unpacked; more
-than that the library does not unpack. Nothing of a file is told in a message.
+What an archive holds is counted before anything of it is kept. Nothing of a file is told in a
+message.
 """
 
 import csv
@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
 from db.rules.book.cells import written
 from db.rules.book.columns import BookFault
 from db.rules.inputs import InputRefusedError, Problem
+from db.services.book.archives import look_through
 
 MOST_PLACES: Final = 100  # columns
-MOST_PARTS: Final = 200  # of an archive
 
 
 class Media(StrEnum):
@@ -87,12 +86,16 @@ def _csv(content: bytes) -> Iterator[Sequence[str]]:
 
 
 def _xlsx(content: bytes, bounds: Bounds) -> Iterator[Sequence[str]]:
-    _check_archive(content, bounds)
+    look_through(content, bounds.unpacked)
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # as said in the file; it need not be so
+        said = 0
         for values in sheet.iter_rows(max_col=MOST_PLACES, values_only=True):
+            said += sum(len(value) for value in values if isinstance(value, str))
+            if said > bounds.unpacked:  # cells share their texts
+                raise refused(BookFault.NOT_READABLE)
             yield _ended([_text(value) for value in values])
     finally:
         book.close()
@@ -103,16 +106,6 @@ def _ended(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
-
-
-def _check_archive(content: bytes, bounds: Bounds) -> None:
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except BadZipFile:
-        raise refused(BookFault.NOT_READABLE) from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > bounds.unpacked:
-        raise refused(BookFault.NOT_READABLE)
 
 
 def _text(value: Any) -> str:
