@@ -20,6 +20,7 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND usename::text = ANY($1::text[])
 """
 LOCK: Final = "LOCK TABLE {table} IN EXCLUSIVE MODE"
+WAIT: Final = "LOCK TABLE blind_key IN ACCESS EXCLUSIVE MODE"  # whoever starts, for the new key
 READ: Final = """
 SELECT {key} AS id, {sealed} AS sealed{beside} FROM {table}
 WHERE {name} IS NOT NULL AND ($1::{type} IS NULL OR {key} > $1) ORDER BY {key} LIMIT $2
@@ -43,11 +44,12 @@ async def reindex(
 ) -> int:
     """How many indexes were written. Raises InUseError; VaultError, with nothing changed, for a
     keyring or a value that does not open."""
-    found = await known(connection, settings)
-    anew = replace(found, blind=token_bytes(KEY_BYTES))
     done = 0
     async with connection.transaction():
         await connection.execute(f"SET LOCAL ROLE {OWNER}")
+        await connection.execute(WAIT)
+        found = await known(connection, settings)
+        anew = replace(found, blind=token_bytes(KEY_BYTES))
         columns = list(blind_columns())
         for column in columns:
             await connection.execute(_written(LOCK, column))

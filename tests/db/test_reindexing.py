@@ -1,5 +1,7 @@
 """Another key for blind indexes: all of them at once, or none, and nobody there meanwhile."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -73,6 +75,27 @@ async def test_while_a_server_runs_nothing_is_done(register):
     await server.close()
     assert await indexes(register) == before
     assert not await register.connection.fetchval("SELECT count(*) FROM blind_key")
+
+
+async def test_a_server_that_starts_meanwhile_waits_for_the_new_key(register, monkeypatch):
+    servers, column = [], reindexing._column
+
+    async def started():
+        """As a server does: the keys first, over a connection that it keeps."""
+        async with asyncpg.create_pool(register.auth_dsn, min_size=1, max_size=1) as pool:
+            return await field_keys.vault(pool, OWN)
+
+    async def slowly(*given):
+        servers.append(asyncio.create_task(started()))
+        await asyncio.sleep(0.5)
+        assert not servers[0].done()
+        return await column(*given)
+
+    monkeypatch.setattr(reindexing, "_column", slowly)
+    await reindexed(register)
+    vaults = await asyncio.gather(*servers)
+    known = await field_keys.vault(register.auth, OWN)
+    assert {vault.blind(NUMBER(1)) for vault in vaults} == {known.blind(NUMBER(1))}
 
 
 async def test_killed_half_way_nothing_changed(register, monkeypatch):
