@@ -21,7 +21,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
-from api.errors import RefusedRequestError
+from api.errors import RefusedRequestError, too_often
 from api.gate import Gate
 from api.http import Receive, Scope, Send, headers, retry_after
 from api.rate import address
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 PROTOCOL: Final = "graphql-transport-ws"
 SCHEME: Final = "bearer "
+ENTRY: Final = 1  # points of an address, for a place until somebody signed in there
 # Codes of closing: RFC 6455, and those of the protocol.
 GOING_AWAY, TOO_LARGE, TRY_LATER = 1001, 1009, 1013
 BAD_MESSAGE, FORBIDDEN, WRONG_PROTOCOL = 4400, 4403, 4406
@@ -141,6 +142,7 @@ class Socket:
         if self.viewer is None:
             self._streams.unknown_rates.spend(address(self._client), 1)
             raise ConnectionRejectionError
+        self._streams.unknown_rates.spend(address(self._client), -ENTRY)  # known now
         return UNSET
 
     async def stream(self, query: str, **asked: Any) -> AsyncGenerator[Any, None]:
@@ -244,9 +246,9 @@ class Sockets:
         channel = Channel(receive, send, self._gate)
         line = Socket(self._streams, channel, scope.get("client"))
         try:
-            self._streams.enter(line)
-        except RefusedRequestError as busy:
-            await _turn_away(scope, send, busy.status)
+            self._enter(line, address(scope.get("client")))
+        except RefusedRequestError as refused:
+            await _turn_away(scope, send, refused.status)
             return
         began = time.monotonic()
         try:
@@ -255,6 +257,14 @@ class Sockets:
             self._streams.left(line)
             lasted = {"seconds": round(time.monotonic() - began, 1), "count": channel.sent}
             log.info("websocket", extra=lasted)
+
+    def _enter(self, line: Socket, whose: str) -> None:
+        """Places are few: who says nothing has one for a moment, and not one after the other."""
+        purse = self._streams.unknown_rates
+        if wait := purse.wait(whose):
+            raise too_often(wait)
+        self._streams.enter(line)
+        purse.spend(whose, ENTRY)
 
     async def _converse(self, scope: Scope, send: Send, channel: Channel, line: Socket) -> None:
         if PROTOCOL not in scope.get("subprotocols", ()):

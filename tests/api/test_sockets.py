@@ -327,3 +327,18 @@ async def test_who_does_not_read_is_cut_off_with_a_code(databases: Databases) ->
                 await live.change()
         wire.connection.transport.resume_reading()
         assert await wire.end() == (4008, "Too slow")
+
+
+async def test_who_says_nothing_does_not_take_place_after_place(databases: Databases) -> None:
+    async with wired(databases, anonymous_rate_per_minute=6, init_timeout=0.2) as found:
+        token = await found.token("bode.worker")
+        for _ in range(9):  # who signs in has their points back
+            async with found.signed_in(token):
+                pass
+        for _ in range(6):
+            async with found.socket() as silent:
+                assert (await Wire(silent).end())[0] == 4408
+        with pytest.raises(InvalidStatus) as refused:
+            await asyncio.gather(*(found.socket() for _ in range(9)))
+        assert refused.value.response.status_code == 429
+        assert refused.value.response.headers["retry-after"]
