@@ -41,7 +41,7 @@ from schema.context import Context
 from schema.faults import BAD_USER_INPUT, FORBIDDEN, fault, unexpected
 
 NAME: Final = "sendBook"  # of the request, as keys of retries know it
-AT_ONCE: Final = 4  # files in work; beyond it 503
+AT_ONCE: Final = 4  # files in work, one of each sender; beyond it 503
 POINTS: Final = 2_000  # of the sender's purse, for one file
 UNKNOWN_POINTS: Final = 1
 TEMPLATES: Final = {"xlsx": Media.XLSX, "csv": Media.CSV}
@@ -66,7 +66,7 @@ class Imports:
     rates: Rates
     unknown_rates: Rates
     patience: float = 15
-    in_work: int = field(default=0, init=False)
+    in_work: set[UUID] = field(default_factory=set, init=False)  # their senders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -89,18 +89,18 @@ class Imports:
         media = self._media(scope)
         caller = await self._caller(scope)
         asked = _asked(scope)
-        if self.in_work >= AT_ONCE:
+        if len(self.in_work) >= AT_ONCE or caller.officer_id in self.in_work:
             raise too_busy()
-        self.in_work += 1
+        self.in_work.add(caller.officer_id)
+        self.rates.spend(caller.officer_id, POINTS)  # who sends slowly, or half, holds a place too
         try:
             content = await self.gate.body(receive)
-            self.rates.spend(caller.officer_id, POINTS)
             async with asyncio.timeout(self.patience):
                 return await self._sent(caller, asked, Sent(content, media))
         except TimeoutError:
             raise too_slow() from None
         finally:
-            self.in_work -= 1
+            self.in_work.discard(caller.officer_id)
 
     def _media(self, scope: Scope) -> Media:
         said = [

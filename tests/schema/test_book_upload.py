@@ -1,5 +1,6 @@
 """`POST /imports`: who may send what for which commune; the same key sends once."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator
 from typing import Any
@@ -47,11 +48,11 @@ class Door:
 
         gate = Gate(100_000, body_timeout=5)
         rates = Rates(purse), Rates(600)
-        imports = Imports(authenticate, books.contexts, gate, *rates)
+        imports = self.imports = Imports(authenticate, books.contexts, gate, *rates)
         transport = httpx.ASGITransport(app=Starlette(routes=routes(imports)))
         self.client = httpx.AsyncClient(transport=transport, base_url="http://here")
 
-    async def post(self, who: str, content: bytes = FILE, **more: Any) -> httpx.Response:
+    async def post(self, who: str, content: Any = FILE, **more: Any) -> httpx.Response:
         asked = {"unit": f"Unit_{BO}", "key": str(uuid4())} | more.pop("params", {})
         head = {"authorization": f"Bearer {who}", "content-type": "text/csv; charset=utf-8"}
         return await self.client.post(
@@ -112,6 +113,30 @@ async def test_what_is_no_request_is_refused_before_its_body(books: Books) -> No
         assert (await door.post("bo.worker", **more)).status_code == status, more
     assert (await door.client.get("/imports")).status_code == 405
     assert await books.admin.fetchval("SELECT count(*) FROM book_import") == 0
+
+
+async def test_who_sends_slowly_holds_one_place_and_pays_before(books: Books) -> None:
+    door, rest = Door(books), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield FILE[:9]
+        await rest.wait()
+        yield FILE[9:]
+
+    slow = asyncio.create_task(door.post("bo.worker", slowly()))
+    while not door.imports.in_work:
+        await asyncio.sleep(0.01)
+    more = await door.post("bo.worker")
+    assert (more.status_code, "retry-after" in more.headers) == (503, True)
+    assert (await door.post("bo.data")).status_code == 202
+    rest.set()
+    assert (await slow).status_code == 202
+    assert not door.imports.in_work
+    assert await books.admin.fetchval("SELECT count(*) FROM book_import") == 2
+    poor = Door(books, 60)
+    huge = await poor.post("bo.worker", b"x" * 100_001, headers={"content-length": "9"})
+    assert huge.status_code == 413  # found out while it came
+    assert (await poor.post("bo.worker")).status_code == 429
 
 
 async def test_files_are_paid_from_the_purse_of_their_sender(books: Books) -> None:
