@@ -21,13 +21,14 @@ from api.access import Contexts
 from db.access import Access
 from db.services.book.run import Run
 from db.services.book.sheets import Bounds
-from db.services.book.work import AgainError, job_of, work
+from db.services.book.work import AgainError, LeftError, job_of, work
 
 BOOK: Final = "book"  # the entry point that `enqueue_book` names
 SILENCE: Final = timedelta(seconds=30)  # of a worker, after which its jobs are another's
 POLL: Final = timedelta(seconds=10)  # where no notification comes
 PAUSE: Final = 1.0  # seconds before the queue is opened again; doubled up to a minute
 LONGEST_PAUSE: Final = 60.0
+GONE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +49,7 @@ class Jobs:
             try:
                 await self._once()
                 pause = PAUSE
-            except (
-                OSError,
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                RuntimeError,
-            ) as problem:
+            except (*GONE, RuntimeError) as problem:
                 log.warning("the queue of jobs was lost, %s", type(problem).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -74,24 +70,34 @@ class Jobs:
             )
         finally:
             await ended(reviving)
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*GONE):
                 await connection.close(timeout=2)
 
     async def _revive(self) -> None:
         """What a worker that was stopped left in the middle is queued again: at first, and once a
         minute."""
         while True:
-            connection = await asyncpg.connect(self.dsn)
             try:
-                await connection.execute("SELECT revive_books()")
-            finally:
-                await connection.close(timeout=2)
+                await self._call("SELECT revive_books()")
+            except GONE as problem:
+                log.warning("jobs of who died were not looked for, %s", type(problem).__name__)
             await asyncio.sleep(LONGEST_PAUSE)
 
+    async def _call(self, sql: str, *values: Any) -> None:
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute(sql, *values)
+        finally:
+            await connection.close(timeout=2)
+
     async def _done(self, job: Job, _: Context) -> None:
-        run = Run(self.contexts.works, self.access_of, job_of(job.payload or b""), self.bounds)
+        step = job_of(job.payload or b"")
+        run = Run(self.contexts.works, self.access_of, step, self.bounds)
         try:
             await work(run, job.attempts)
+        except LeftError:
+            log.info("an import was left: its officer may not make it any more")
+            await self._call("SELECT leave_book($1, $2)", step.book, step.status.value)
         except AgainError as again:
             raise RetryRequested(delay=again.wait, reason="failed") from None
 

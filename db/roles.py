@@ -143,7 +143,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
     yield f"GRANT UPDATE (password_hash, token_epoch) ON officer TO {AUTH}"
     yield f"GRANT UPDATE (last_used_on) ON machine_key TO {AUTH}"
-    yield f"GRANT EXECUTE ON FUNCTION revive_books() TO {JOBS}"
+    yield f"GRANT EXECUTE ON FUNCTION revive_books(), leave_book(uuid, text) TO {JOBS}"
     yield f"GRANT USAGE ON SCHEMA jobs TO {JOBS}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {JOBS}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {JOBS}"

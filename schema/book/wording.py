@@ -56,6 +56,10 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
         "Sổ đã thay đổi sau khi kiểm tra; hãy kiểm tra lại.",
         "The register has changed since the dry run: send the file again.",
     ),
+    B.ACCESS_ENDED: (
+        "Người gửi không còn quyền nhập sổ này.",
+        "Whoever sent it may not import this book any more.",
+    ),
     D.PERSONAL_ID_NOT_TAKEN: (
         "Hồ sơ chưa có số định danh; việc nhập sổ không ghi số này.",
         "The record has no personal id; an import does not give it one.",

@@ -36,6 +36,7 @@ CALLED: Final = {
     "close_with_death(uuid,date)": {roles.APP},
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
+    "leave_book(uuid,text)": {roles.JOBS},
     "merge_confirm(uuid,uuid[],uuid[],bytea[],uuid,bytea,bytea)": {roles.APP},
     "merge_copies(uuid,text[])": set(),
     "merge_lock(uuid)": {roles.APP},

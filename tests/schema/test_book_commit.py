@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from db.rules.book.batch import Step
 from db.services.book import commit as committing
+from db.services.book.work import LeftError
 from tests.databases import Databases
 from tests.schema.books import Books, child
 from tests.stage import keyring
@@ -251,8 +252,23 @@ async def test_whose_posting_ended_takes_nothing_in(books: Books) -> None:
         "UPDATE posting SET valid_to = current_date - 2 WHERE officer_id = $1",
         books.world.officer(WHO),
     )
-    await books.step(WHO, book, Step.COMMIT)
+    with pytest.raises(LeftError):
+        await books.step(WHO, book, Step.COMMIT)
     assert await brought(books, book) == []
+
+
+async def test_a_child_is_withdrawn_only_while_its_import_is_taken_back(books: Books) -> None:
+    book = await books.looked(WHO, [child("Trần Thị Mới")])
+    await books.taken_in(WHO, book)
+    line = await books.admin.fetchval("SELECT id FROM book_line")
+    withdraw = "SELECT withdraw_book_child($1)"
+    for status, who, gone in (("COMMITTED", WHO, False), ("UNDOING", "bo.data", False)):
+        await books.admin.execute("UPDATE book_import SET status = $1", status)
+        subject = str(books.world.officer(who))
+        await books.admin.execute("SELECT set_config('app.subject', $1, false)", subject)
+        assert await books.admin.fetchval(withdraw, line) is gone
+    await books.admin.execute("RESET app.subject")
+    assert await books.admin.fetchval("SELECT count(*) FROM child WHERE full_name = 'Trần Thị Mới'")
 
 
 async def test_a_data_officer_takes_in_what_they_may_enter(books: Books) -> None:

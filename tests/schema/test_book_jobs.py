@@ -90,6 +90,30 @@ async def test_a_step_that_fails_is_tried_again_and_then_given_up(books: Books) 
     assert book
 
 
+@pytest.mark.parametrize("step", ["CHECK", "COMMIT"])
+async def test_of_whose_posting_ended_the_step_ends_with_a_reason(books: Books, step: str) -> None:
+    lines = [child("Trần Thị Mới")]
+    if step == "CHECK":
+        await books.send(WHO, table(lines))
+    else:
+        await books.order(WHO, "commitImport", await books.looked(WHO, lines))
+    officer = books.world.officer(WHO)
+    await books.admin.execute("UPDATE posting SET valid_to = current_date - 2")
+    async with worker(books), asyncio.timeout(20):
+        while not await books.admin.fetchval("SELECT faults FROM book_import"):
+            await asyncio.sleep(0.05)
+        while await books.admin.fetchval(QUEUED):
+            await asyncio.sleep(0.05)
+    found = await books.admin.fetchrow("SELECT * FROM book_import")
+    status = "CANCELLED" if step == "CHECK" else "FAILED"
+    assert (found["status"], found["faults"]) == (status, ":ACCESS_ENDED")
+    assert (found["ended_at"] is not None, found["officer_id"]) == (True, officer)
+    assert await books.admin.fetchval("SELECT content_sealed FROM book_file") is None
+    told = await books.admin.fetchval("SELECT object FROM outbox ORDER BY id DESC LIMIT 1")
+    assert told == f"Import_{found['id'].hex}"
+    assert await books.admin.fetchval("SELECT revive_books()") == 0
+
+
 async def test_the_role_of_the_queue_sees_nothing_else(books: Books) -> None:
     connection = await asyncpg.connect(books.database.dsn(roles.JOBS))
     for name in ("child", "book_import", "book_file", "audit"):

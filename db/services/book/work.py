@@ -23,6 +23,10 @@ STEPS: Final[Mapping[Step, Callable[[Run], Awaitable[None]]]] = {
 PAUSE: Final = timedelta(seconds=5)  # before the second try; as much more before each later one
 
 
+class LeftError(Exception):
+    """Its officer may not do it any more; so nobody may, and it is to be ended."""
+
+
 class AgainError(Exception):
     """To be tried again, after `wait`. Says nothing of what went wrong: the log of the server does,
     without a value."""
@@ -39,13 +43,13 @@ def job_of(payload: bytes) -> Job:
 
 
 async def work(run: Run, attempt: int) -> None:
-    """Raises AgainError where another try may help."""
+    """Raises AgainError where another try may help, LeftError where none will."""
     try:
         await STEPS[run.job.step](run)
     except NotUnderWayError:
         return
     except (NotFoundError, ForbiddenError):
-        log.info("an import was left: its officer may not make it any more")
+        raise LeftError from None
     except Exception as problem:
         log.warning("a step of an import failed, %s", type(problem).__name__, exc_info=problem)
         if attempt + 1 >= MOST_TRIES:
