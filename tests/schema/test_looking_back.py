@@ -220,3 +220,19 @@ async def test_who_moved_is_told_where_it_was_to_who_sees_it_today(desk: Desk, t
     assert known["unit"] == {"code": "04"}
     for on, unit, here in ((-6, BO, True), (-6, NGOC, False), (-5, BO, False), (-5, NGOC, True)):
         assert bool(await near(desk, on, where={"within": f"Unit_{unit}"})) is here, (on, unit)
+
+
+async def test_nothing_is_done_to_the_past(desk: Desk) -> None:
+    """Not even by who may look back and write today."""
+    works_too = (
+        "INSERT INTO posting (id, officer_id, role, unit_id, organisation_id, valid_from)"
+        " SELECT gen_random_uuid(), id, 'commune_worker', $2, organisation_id, current_date - 9"
+        " FROM officer WHERE id = $1"
+    )
+    await desk.admin.execute(works_too, desk.world.officer("ha.officer"), BO)
+    can = "query($on: Date) { children(asOf: $on) { nodes { code viewerCan } } }"
+    for on, may in ((None, True), (day(-1), False)):
+        nodes = (await desk.request("ha.officer", can, on=on))["children"]["nodes"]
+        here = next(node for node in nodes if node["code"] == "BO-1")
+        assert ("write" in here["viewerCan"]) is may
+        assert may or here["viewerCan"] == []
