@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
+SUITE := pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+PYTEST := $(BIN)/python -m $(SUITE)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := help
@@ -15,10 +17,12 @@ serve: $(VENV)/.run ## run the product on http://127.0.0.1:8000 with a database 
 	@exec $(BIN)/mangnon serve
 
 test: $(VENV)/.dev ## run the whole suite
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 coverage: $(VENV)/.dev ## prove that tests take every branch of the law and of access, without the fast lane
-	@FAST_LANE=0 $(BIN)/python -m coverage run -m pytest tests/rules tests/authz tests/schema
+	@$(BIN)/python -m coverage erase
+	@FAST_LANE=0 $(BIN)/python -m coverage run -m $(SUITE) tests/rules tests/authz tests/schema
+	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
 lint: $(VENV)/.dev ## check style, form and the direction of imports
@@ -42,7 +46,7 @@ migration: $(VENV)/.dev ## draft a migration from the models: make migration tit
 	$(BIN)/mangnon migration "$(title)"
 
 torture: $(VENV)/.dev ## run the long forms of the random tests
-	@TORTURE=1 $(BIN)/python -m pytest tests/schema tests/authz tests/rules tests/api/test_crash.py
+	@TORTURE=1 $(PYTEST) tests/schema tests/authz tests/rules tests/api/test_crash.py
 
 bench: $(VENV)/.dev ## measure speed on a million children (about twenty minutes)
 	$(BIN)/python -m bench

@@ -41,6 +41,7 @@ async def test_each_officer_sees_the_children_of_their_jurisdiction(live: Live) 
         "SELECT o.username, count(c.id) FROM officer o JOIN posting p ON p.officer_id = o.id"
         " JOIN unit u ON u.id = p.unit_id"
         " LEFT JOIN child c ON c.scope BETWEEN u.lft AND u.rgt AND c.status = 'ACTIVE'"
+        " AND c.childhood_ends_on > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
         " WHERE o.username = ANY ($1) GROUP BY 1",
         ["bode.worker", "longbien.affairs", "hanoi.affairs", "hagiang.affairs", "ducxuan.worker"],
     )

@@ -71,7 +71,7 @@ NOW = int(time.time())
         {"nbf": NOW + 3600},
         {"iat": NOW + 3600},
         {"sub": "lan"},
-        {"sub": uuid4().hex},
+        {"sub": "0" * 32},
         {"sub": 1},
         {"epoch": 1},
         {"epoch": "0"},
@@ -79,7 +79,7 @@ NOW = int(time.time())
         {"exp": "never"},
         {"sid": "x"},
     ],
-    ids=str,
+    ids="-".join,
 )
 async def test_no_claim_may_be_wrong(entrance, claims):
     assert isinstance(await entrance.who(await forged(entrance, **claims)), Refusal)
