@@ -34,7 +34,7 @@ KEYS: Final = ("field_key", "blind_key")
 """Written by the owner alone, read by the role that signs people in."""
 RECORDS: Final = (
     *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
-    *("child_alias", "child_merge"),
+    *("child_alias", "child_merge", "move"),
 )
 COUNTED: Final = ("child_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
@@ -151,10 +151,12 @@ def grants() -> Iterator[str]:
 
 def _of_children() -> Iterator[str]:
     """What is added to and hardly ever changed: the rest of it is done by functions."""
-    for table in _of(("child_event", "child_alias", "child_merge")):
+    for table in _of(("child_event", "child_alias", "child_merge", "move")):
         yield _reading(table, f"{COMPILER}, {APP}")
     yield f"GRANT INSERT ON child_event TO {APP}"
     yield f"GRANT INSERT, UPDATE (status, decided_by, decided_at) ON child_merge TO {APP}"
+    answered = "status, decided_by, decided_at, answer, version"  # never who moves, nor whereto
+    yield f"GRANT INSERT, UPDATE ({answered}) ON move TO {APP}"
 
 
 def calling() -> str:
