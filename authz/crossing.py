@@ -27,7 +27,8 @@ BEGIN
     FROM child c JOIN move m ON m.child_id = c.id WHERE m.id = asked AND app_decides(c.id)
     FOR NO KEY UPDATE OF c;
   SELECT m.to_unit_id INTO home FROM move m JOIN child c ON c.id = m.child_id
-    WHERE m.id = asked AND m.status = 'PROPOSED' AND m.from_unit_id = c.unit_id
+    WHERE m.id = asked AND m.status = 'PROPOSED'
+      AND (m.from_unit_id = c.unit_id OR c.status <> 'ACTIVE')
     FOR NO KEY UPDATE OF m;
   IF NOT FOUND OR child IS NULL THEN
     RETURN;

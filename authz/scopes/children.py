@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
@@ -14,6 +14,9 @@ from db.models import (
     SealedOpening,
 )
 from db.rules.sensitivity import Sensitivity
+
+# As text of the statement: a record that was merged says for ever what was so when it was.
+MERGED: ColumnElement[str] = literal_column("'MERGED'")
 
 
 def _in_force(row: Any, today: ColumnElement[Any]) -> Condition:
@@ -32,7 +35,8 @@ def households(who: Who, child: type[Child]) -> Condition:
     """Children of the households assigned to the collaborator today."""
     assigned = aliased(HouseholdAssignment)
     mine = (assigned.household_id == child.household_id, assigned.officer_id == who.id)
-    return and_(who.covers(child), some(assigned, *mine, _in_force(assigned, who.today)))
+    given = some(assigned, *mine, _in_force(assigned, who.today))
+    return and_(who.covers(child), child.status != MERGED, given)
 
 
 @scope(tells=(Sensitivity.CONTACT,))
@@ -40,7 +44,7 @@ def pupils(who: Who, child: type[Child]) -> Condition:
     """Children who go to the officer's school today, wherever they live."""
     at = aliased(Schooling)
     goes = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.school_id))
-    return some(at, *goes, _in_force(at, who.today))
+    return and_(child.status != MERGED, some(at, *goes, _in_force(at, who.today)))
 
 
 @scope(tells=(Sensitivity.CONTACT,))
@@ -48,13 +52,13 @@ def placed(who: Who, child: type[Child]) -> Condition:
     """Children who live in the officer's facility today."""
     at = aliased(Placement)
     lives = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.facility_id))
-    return some(at, *lives, _in_force(at, who.today))
+    return and_(child.status != MERGED, some(at, *lives, _in_force(at, who.today)))
 
 
 @scope(bounded=True, tells=(Sensitivity.SOCIAL,))
 def unregistered_births(who: Who, child: type[Child]) -> Condition:
     """Children of the unit whose birth is known not to be registered."""
-    return and_(who.covers(child), child.birth_registered.is_(False))
+    return and_(who.covers(child), child.status != MERGED, child.birth_registered.is_(False))
 
 
 @scope(bounded=True)

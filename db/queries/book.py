@@ -6,12 +6,24 @@ the cell is held, which `db.rules.book.lines` sees to.
 
 from typing import Any
 
-from sqlalchemy import ARRAY, LargeBinary, Text, any_, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Text,
+    Uuid,
+    any_,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
 from db.filters import in_force
-from db.models import Child, Document, Guardian, Household
+from db.models import Alias, Child, Document, Guardian, Household
 from db.queries.rows import current
+from db.rules.children import ChildStatus
 from db.rules.sensitivity import Sensitivity
 
 WRITE = "write"  # as in the access lines
@@ -26,8 +38,9 @@ CLASSES = ((Sensitivity.IDENTITY, None), (Sensitivity.CONTACT, None))
 
 def spoken_of(plans: Plans, ask: Ask) -> Plan:
     """Of `ask.root`: the commune, codes, blind indexes of personal ids, names without tones. Each
-    child as its columns, `home` (the number of its household), `carers` (id, name, relation, sealed
-    phone) and `papers` (kind, id, sealed number, place), as they hold today."""
+    child as its columns, `old_codes` (of records that it stands for), `home` (the number of its
+    household), `carers` (id, name, relation, sealed phone) and `papers` (kind, id, sealed number,
+    place), as they hold today. A merged record is spoken of by the one that stands for it."""
     return plans.plan(("spoken of",), ask, lambda draft: _draw(draft, ask))
 
 
@@ -42,18 +55,38 @@ def _draw(draft: Draft, ask: Ask) -> Plan:
         among(child.code, 1, Text()),
         among(child.personal_id_blind, 2, LargeBinary()),
         among(child.search_name, 3, Text()),
+        child.id == any_(_standing(ask.access, draft)),
     )
+    merged: ColumnElement[str] = literal_column(f"'{ChildStatus.MERGED.value}'")
     here = child.commune_id == draft.bind(lambda ask: ask.root[0], child.commune_id.type)
     told = [getattr(child, name).label(name) for name in COLUMNS]
     found = select(
         *told,
+        _old_codes(ask.access, draft, child).label("old_codes"),
         _home(door).label("home"),
         _carers(door, draft).label("carers"),
         _papers(door, draft).label("papers"),
         EPOCH.label("epoch_"),
     )
-    found = found.select_from(door.source()).where(here, meant, door.where)
+    found = found.select_from(door.source()).where(here, meant, child.status != merged, door.where)
     return draft.finish(found, current)
+
+
+def _standing(access: Any, draft: Draft) -> Any:
+    """Children that stand for records of these codes."""
+    door = access.rows(Alias, draft)
+    row, codes = door.entity, draft.bind(lambda ask: ask.root[1], ARRAY(Text()))
+    found = select(row.survivor_id).select_from(door.source())
+    found = found.where(row.code == any_(codes), door.where)
+    return func.array(found.scalar_subquery(), type_=ARRAY(Uuid()))
+
+
+def _old_codes(access: Any, draft: Draft, child: Any) -> Any:
+    door = access.rows(Alias, draft)
+    row = door.entity
+    found = select(row.code).select_from(door.source())
+    found = found.where(row.survivor_id == child.id, door.where).correlate(child)
+    return func.array(found.scalar_subquery())
 
 
 def _home(child: Any) -> Any:

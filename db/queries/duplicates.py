@@ -31,15 +31,16 @@ from db.access import Access, Within
 from db.access import Draft as Drafting
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
 from db.filters import in_force
-from db.models import Child, Dismissal, Document, Guardian
+from db.models import Child, Dismissal, Document, Guardian, Merge
 from db.rules import probes
 from db.rules.children import ChildStatus
 from db.rules.documents import DocumentKind
-from db.rules.duplicates import MOST_ALIKE, MOST_PLACES, NEEDED, PAPERS, Likeness
+from db.rules.duplicates import MOST_ALIKE, MOST_PLACES, NEEDED, PAPERS, Likeness, MergeStatus
 from db.rules.registration import MOTHERS
 
 _NAMES: Final = ARRAY(Text())
 _MERGED: Final[ColumnElement[str]] = literal_column(f"'{ChildStatus.MERGED.value}'")
+_PROPOSED: Final[ColumnElement[str]] = literal_column(f"'{MergeStatus.PROPOSED.value}'")
 _MOTHERS: Final[ColumnElement[Any]] = literal_column(f"'{{{','.join(sorted(MOTHERS))}}}'::text[]")
 
 
@@ -88,7 +89,7 @@ class Two:
         return found.select_from(*(door.source() for door in doors))
 
     def _both(self) -> list[ColumnElement[bool]]:
-        """Not merged, not two personal ids, not found to be two."""
+        """Not merged, not two personal ids, not found to be two, not proposed to become one."""
         one, other = self.one, self.other
         decided = self.doors[0].part(Dismissal)
         row = decided.entity
@@ -99,7 +100,16 @@ class Two:
             other.status != _MERGED,
             or_(one.personal_id_blind.is_(None), other.personal_id_blind.is_(None)),
             not_(known.correlate_except(row)),
+            *(not_(self._proposed(*sides)) for sides in (self.doors, self.doors[::-1])),
         ]
+
+    def _proposed(self, survivor: Any, alias: Any) -> ColumnElement[bool]:
+        """Whoever sees both and who they are sees that proposal too."""
+        asked = survivor.part(Merge)
+        row = asked.entity
+        here = (asked.where, row.alias_id == alias.entity.id, row.status == _PROPOSED)
+        found = exists(literal_column("1")).select_from(asked.source()).where(*here)
+        return found.correlate_except(row)
 
     def _mothers_met(self) -> ColumnElement[Any]:
         """Whether a mother of one is a mother of the other; null where one has none."""

@@ -83,6 +83,7 @@ async def ask_elsewhere(work: Work, child: UUID | None) -> tuple[UUID, list[Noti
         row = await work.find(Child, child, PROPOSE, *NEEDED)
     refuse(open_record(row["status"], TAKES_EVENTS))
     _, places = await work.asked(named_alike, row["id"])
+    await work.record("askElsewhere", global_id("Child", row["id"]))  # also that nothing was found
     return row["id"], _elsewhere(*places)
 
 

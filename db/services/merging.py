@@ -119,8 +119,8 @@ async def undo_merge(work: Work, merge: UUID | None, survivor_version: int) -> U
     refuse(found("", (Obstacle.MERGED_SINCE, later)))
     number = _number(work, taken.alias)
     blind = number and work.memory.vault.blind(number, purpose=PERSONAL_ID)
-    await work.write(UNDO, row["id"], blind)
-    await _told(work, taken, EventKind.MERGE_UNDONE, "undoMerge")
+    await work.write(UNDO, row["id"], blind)  # tells both histories: one may be out of reach now
+    await _recorded(work, taken, "undoMerge")
     found_id: UUID = row["id"]
     return found_id
 
@@ -187,7 +187,11 @@ def _number(work: Work, row: Any) -> str | None:
 
 
 async def _told(work: Work, taken: Merging, kind: EventKind, action: str) -> None:
+    await happened_to_two(work, taken.survivor["id"], taken.alias["id"], kind)
+    await _recorded(work, taken, action)
+
+
+async def _recorded(work: Work, taken: Merging, action: str) -> None:
     survivor, alias = taken.survivor["id"], taken.alias["id"]
-    await happened_to_two(work, survivor, alias, kind)
     names = {"survivor": global_id("Child", survivor), "alias": global_id("Child", alias)}
     await work.record(action, global_id("Merge", taken.merge["id"]), **names)

@@ -58,19 +58,21 @@ class Law:
 
     def admits(self, posting: Row, line: Line, child: Row) -> bool:
         inside = self.inside(self.span(posting["unit_id"]), child)
+        # Who keeps the register sees a merged record, nobody by what it says.
+        stands = child["status"] != "MERGED"
         match line.rows:
             case "unit":
                 return inside
             case "households":
-                return inside and self.looks_after(child)
+                return stands and inside and self.looks_after(child)
             case "unregistered_births":
-                return inside and child["birth_registered"] is False
+                return stands and inside and child["birth_registered"] is False
             case "opened":
                 return inside and self.has_opened(child)
             case "pupils":
-                return self.goes_to("schooling", "school_id", posting, child)
+                return stands and self.goes_to("schooling", "school_id", posting, child)
             case "placed":
-                return self.goes_to("placement", "facility_id", posting, child)
+                return stands and self.goes_to("placement", "facility_id", posting, child)
         raise NotImplementedError(line.rows)
 
     def span(self, unit_id: int) -> Span:

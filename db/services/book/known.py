@@ -36,7 +36,7 @@ async def stock_of(work: Work, home: Unit, lines: Sequence[Line]) -> tuple[Stock
     for row in rows:
         by_name.setdefault(row["search_name"], []).append(known[row["id"]])
     stock = Stock(
-        {row["code"]: known[row["id"]] for row in rows},
+        {code: known[row["id"]] for row in rows for code in (row["code"], *row["old_codes"])},
         {n: by_blind[blind] for n, blind in numbers.items() if blind in by_blind},
         by_name,
         work.memory.countries,
