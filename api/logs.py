@@ -55,7 +55,8 @@ def configure(level: str) -> None:
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": "WARNING"},
             "loggers": {name: {"level": level} for name in sorted(_OURS)}
-            | {"uvicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False}},
+            | {"uvicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False}}
+            | {"uvicorn.sockets": {"level": "WARNING"}},  # below it stand query strings
         }
     )
     logging.captureWarnings(capture=True)

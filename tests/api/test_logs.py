@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 
 from api.logs import JsonFormatter
 
@@ -54,3 +56,14 @@ def test_every_line_says_when_how_bad_and_where():
     assert told["level"] == "INFO"
     assert told["logger"] == "api"
     assert told["time"].endswith("+00:00")
+
+
+def test_of_a_websocket_no_address_and_no_query_string_is_written():
+    script = """import logging, api.server
+from api import logs
+logs.configure("DEBUG")
+logging.getLogger("uvicorn.sockets").info("%s - WebSocket %s", "10.0.0.1", "/graphql?token=x")
+logging.getLogger("api").info("up")"""
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    (only,) = told.stderr.splitlines()
+    assert json.loads(only)["message"] == "up"
