@@ -7,7 +7,7 @@ worker that dies leaves its job picked; when it was not heard of for a while ano
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -41,6 +41,7 @@ class Jobs:
     contexts: Contexts
     bounds: Bounds
     silence: timedelta = SILENCE
+    _stopping: bool = field(default=False, init=False)
 
     async def run(self) -> None:
         """Until it is cancelled; a database that goes away is waited for."""
@@ -61,17 +62,30 @@ class Jobs:
         try:
             queue = PgQueuer.from_asyncpg_connection(connection)
             queue.entrypoint(BOOK, concurrency_limit=0, accepts_context=True)(self._done)
-            await queue.qm.run(
+            await self._taken(queue)
+        finally:
+            await ended(reviving)
+            with contextlib.suppress(*GONE):
+                await connection.close(timeout=2)
+
+    async def _taken(self, queue: PgQueuer) -> None:
+        """Cancelled, it ends when the transactions that are open do: what is left is queued."""
+        taking = asyncio.create_task(
+            queue.qm.run(
                 dequeue_timeout=POLL,
                 batch_size=1,
                 max_concurrent_tasks=2,
                 heartbeat_timeout=self.silence,
                 shutdown_on_listener_failure=True,
             )
-        finally:
-            await ended(reviving)
-            with contextlib.suppress(*GONE):
-                await connection.close(timeout=2)
+        )
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            self._stopping = True
+            queue.qm.shutdown.set()
+            await asyncio.gather(taking, return_exceptions=True)
+            raise
 
     async def _revive(self) -> None:
         """What a worker that was stopped left in the middle is queued again: at first, and once a
@@ -92,7 +106,8 @@ class Jobs:
 
     async def _done(self, job: Job, _: Context) -> None:
         step = job_of(job.payload or b"")
-        run = Run(self.contexts.works, self.access_of, step, self.bounds)
+        works, stops = self.contexts.works, lambda: self._stopping
+        run = Run(works, self.access_of, step, self.bounds, stops=stops)
         try:
             await work(run, job.attempts)
         except LeftError:

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from api.jobs import Jobs, ended
 from db import roles
+from db.services.book import commit as committing
 from tests.databases import Databases
 from tests.schema.books import Books, child, table
 from tests.stage import keyring
@@ -60,6 +61,24 @@ async def test_a_job_whose_worker_died_is_taken_by_another(books: Books) -> None
     )
     async with worker(books, silence=1), worker(books, silence=1):
         await reached(books, book, "CHECKED")
+
+
+async def test_a_worker_that_stops_leaves_the_rest_to_another_at_once(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "CHUNK", 2)
+    names = [f"Trần {a} {b}" for a in ("An", "Bình", "Chi", "Dung") for b in ("Hà", "Lan", "Mai")]
+    book = await books.looked(WHO, [child(name) for name in names])
+    await books.order(WHO, "commitImport", book)
+    async with worker(books), asyncio.timeout(20):
+        while not await books.admin.fetchval("SELECT done FROM book_import"):
+            await asyncio.sleep(0.001)
+    left = await books.admin.fetchrow("SELECT status, done FROM book_import")
+    assert (left["status"], left["done"] < len(names)) == ("COMMITTING", True)
+    assert await books.admin.fetchval("SELECT status::text FROM jobs.pgqueuer") == "queued"
+    async with worker(books):
+        await reached(books, book, "COMMITTED")
+    assert await books.admin.fetchval("SELECT taken FROM book_import") == len(names)
 
 
 async def test_a_step_without_a_job_is_queued_again(books: Books) -> None:

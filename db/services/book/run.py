@@ -38,6 +38,10 @@ class NotUnderWayError(Exception):
     """The step was done, or the import cancelled, by somebody else."""
 
 
+class StoppedError(Exception):
+    """The worker stops: what is left of the step is another's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One step of one import."""
@@ -60,9 +64,12 @@ class Run:
     job: Job
     bounds: Bounds = field(default_factory=Bounds)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stops: Callable[[], bool] = lambda: False
 
     async def perform(self, command: Callable[[Work], Awaitable[Found]]) -> Found:
-        """In a transaction of its own, with the access of now."""
+        """In a transaction of its own, with the access of now. Raises StoppedError."""
+        if self.stops():
+            raise StoppedError
         epoch = 0
         for attempt in range(TRIES):
             access, epoch = await self.access_of(self.job.officer, epoch)

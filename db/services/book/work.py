@@ -10,7 +10,7 @@ from db.access import ForbiddenError, NotFoundError
 from db.rules.book.batch import MOST_TRIES, BatchStatus, Step
 from db.services.book.check import check
 from db.services.book.commit import commit
-from db.services.book.run import Job, NotUnderWayError, Run
+from db.services.book.run import Job, NotUnderWayError, Run, StoppedError
 from db.services.book.undo import undo
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ async def work(run: Run, attempt: int) -> None:
         await STEPS[run.job.step](run)
     except NotUnderWayError:
         return
+    except StoppedError:
+        raise AgainError(timedelta()) from None
     except (NotFoundError, ForbiddenError):
         raise LeftError from None
     except Exception as problem:
