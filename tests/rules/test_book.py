@@ -290,6 +290,15 @@ def test_a_cell_that_no_database_holds_is_refused_and_says_nothing() -> None:
         assert column not in found.says
 
 
+def test_a_number_says_that_there_is_a_paper_which_is_to_be_entered_too() -> None:
+    said = {**GOOD, C.BIRTH_CERTIFICATE: "12/2015", C.HEALTH_INSURANCE: "0123456789"}
+    found = line_of(2, said, ALL - {Sensitivity.SOCIAL}, TODAY)
+    refused = {(C.BIRTH_CERTIFICATE, "CLASS_NOT_HELD"), (C.HEALTH_INSURANCE, "CLASS_NOT_HELD")}
+    assert refused <= problems(found)
+    assert (found.registered, found.insured) == (None, None)
+    assert not line_of(2, {C.CODE: "TE1-1", C.HAMLET: "Tổ 1"}, ALL, TODAY).problems
+
+
 def test_dates_agree_as_far_as_they_are_said() -> None:
     may = replace(HOA, born=date(2015, 12, 31), precision=D.YEAR)
     assert agrees(Born(date(2015, 1, 1), D.YEAR), may)

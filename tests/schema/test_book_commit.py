@@ -271,6 +271,16 @@ async def test_a_child_is_withdrawn_only_while_its_import_is_taken_back(books: B
     assert await books.admin.fetchval("SELECT count(*) FROM child WHERE full_name = 'Trần Thị Mới'")
 
 
+async def test_a_data_officer_is_told_beforehand_what_they_may_not_enter(books: Books) -> None:
+    near = await books.call(books.world.near, "Vũ Thị Riêng")
+    number = {"BIRTH_CERTIFICATE": "12/2016"}
+    lines = [child("Trần Thị Mới", **number), {"CODE": near["code"], **number}]
+    book = await books.looked("bo.data", lines)
+    told = [line["problems"] for line in await books.lines("bo.data", book)]
+    found = [[(p["column"], p["code"]) for p in problems] for problems in told]
+    assert found == [[("BIRTH_CERTIFICATE", "CLASS_NOT_HELD")]] * 2
+
+
 async def test_a_data_officer_takes_in_what_they_may_enter(books: Books) -> None:
     near = await books.call(books.world.near, "Vũ Thị Riêng")
     lines = [{"CODE": near["code"], "HAMLET": "Thôn 9"}, child("Trần Thị Mới", MOTHER="Lê Thị Mẹ")]

@@ -28,6 +28,8 @@ PARTS: Final[Mapping[str, Column]] = {
     "address": C.ADDRESS,
 }
 """Parts of an entry of the register, by the columns that say them."""
+SAYS_TOO: Final = {C.BIRTH_CERTIFICATE: C.BIRTH_REGISTERED, C.HEALTH_INSURANCE: C.INSURED}
+"""Of whom there is a number, it is there."""
 CARERS: Final = (
     {"full_name": C.MOTHER, "phone": C.MOTHER_PHONE, "relation": C.MOTHER},
     {"full_name": C.FATHER, "phone": C.FATHER_PHONE, "relation": C.FATHER},
@@ -117,7 +119,9 @@ def line_of(
     says: dict[Column, Any] = {}
     problems: list[Problem] = []
     for column, text in cells.items():
-        if HEADINGS[column].of not in held:
+        if not held.issuperset(
+            HEADINGS[each].of for each in (column, SAYS_TOO.get(column, column))
+        ):
             problems.append(Problem((column,), BookFault.CLASS_NOT_HELD))
             continue
         if "\0" in text:  # no database holds it, nor looks for it
@@ -145,10 +149,7 @@ def _incomplete(cells: Mapping[Column, str]) -> Iterator[Problem]:
 
 def _papers(line: Line, today: date) -> Iterator[Problem]:
     says = line.says
-    for flag, number in (
-        (C.BIRTH_REGISTERED, C.BIRTH_CERTIFICATE),
-        (C.INSURED, C.HEALTH_INSURANCE),
-    ):
+    for number, flag in SAYS_TOO.items():
         if says.get(flag) is False and number in says:
             yield Problem((number,), BookFault.NUMBER_BUT_NO)
     if (number_ := says.get(C.HEALTH_INSURANCE)) is not None:
