@@ -154,7 +154,9 @@ def _of_children() -> Iterator[str]:
     for table in _of(("child_event", "child_alias", "child_merge", "move")):
         yield _reading(table, f"{COMPILER}, {APP}")
     yield f"GRANT INSERT ON child_event TO {APP}"
-    yield f"GRANT INSERT, UPDATE (status, decided_by, decided_at) ON child_merge TO {APP}"
+    proposed = "id, survivor_id, alias_id, proposed_by"
+    decided = "status, decided_by, decided_at"
+    yield f"GRANT INSERT ({proposed}), UPDATE ({decided}) ON child_merge TO {APP}"
     answered = "status, decided_by, decided_at, answer, version"  # never who moves, nor whereto
     yield f"GRANT INSERT, UPDATE ({answered}) ON move TO {APP}"
 

@@ -288,7 +288,7 @@ class House:
 
 def _folded(pick: Pick, names: Sequence[str]) -> Pick:
     """A root field's own arguments are a filter: what they say is bound into its cursors."""
-    own = {name: pick.arguments[name] for name in names}
+    own = {name: pick.arguments[name] for name in names if name in pick.arguments}
     where = {"where": lambda ask: {name: of(ask) for name, of in own.items()}}
     return replace(pick, arguments={**pick.arguments, **where})
 

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
+import pytest
 import pytest_asyncio
 
 from tests.databases import Databases
@@ -113,6 +115,31 @@ async def test_two_that_somebody_proposed_to_merge_are_no_candidates_until_it_is
         assert await pairs() == [pair for pair in before if pair != two]
         await merges.decide("bo.chair", "declineMerge", id=proposed)
         assert await pairs() == before
+
+
+async def test_merges_are_listed_whether_or_not_a_status_is_named(merges: Merges) -> None:
+    proposed = await merges.proposed(merges.world.bare, merges.world.life)
+    for asked in ("", ", status: null", ", status: [PROPOSED]", ", status: []"):
+        for lane in ("fast", "core", "walled"):
+            text = f'{{ merges(within: "Unit_{BO}"{asked}) {{ totalCount nodes {{ id }} }} }}'
+            page = (await merges.read("bo.chair", text, lane))["merges"]
+            found = [] if asked.endswith("[]") else [{"id": proposed}]
+            assert page == {"totalCount": len(found), "nodes": found}, asked
+
+
+async def test_who_proposes_says_nothing_of_what_undoing_would_give_back(merges: Merges) -> None:
+    w = merges.world
+    adding = """INSERT INTO child_merge (id, survivor_id, alias_id, proposed_by{more})
+      VALUES (gen_random_uuid(), $1, $2, app_subject(){value}) RETURNING 1"""
+    context = merges.context("bo.worker")
+    for more, value in ((", took_number", ", true"), (", missing", ", 'x'"), ("", "")):
+        async with merges.works.begin(context.access, context.now) as work:
+            sql = adding.format(more=more, value=value)
+            if not more:
+                assert await work.row(sql, w.bare, w.life)
+                continue
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await work.row(sql, w.bare, w.life)
 
 
 async def move(merges: Merges, who: str, name: str, **said: Any) -> Any:
