@@ -18,7 +18,7 @@ END $$
 """
 TRIGGER: Final = """
 CREATE TRIGGER move_stays BEFORE UPDATE ON move FOR EACH ROW
-WHEN (OLD.status <> 'PROPOSED') EXECUTE FUNCTION move_stays()
+WHEN (OLD.status <> 'PROPOSED' AND current_user = 'mangnon_app') EXECUTE FUNCTION move_stays()
 """
 
 NUMBERED: Final = """        INSERT INTO public.personal_id (id, child_id, valid_from, recorded_at, recorded_by,
