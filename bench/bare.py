@@ -33,7 +33,7 @@ UNIT = """(SELECT json_build_object('code', u.code, 'name', u.name, 'parent',
   FROM unit d WHERE d.id = u.parent_id)) FROM unit u WHERE u.id = c.unit_id)"""
 W1 = f"""
 WITH page AS MATERIALIZED (SELECT * FROM child c WHERE c.district_id = $1 AND c.status = 'ACTIVE'
- ORDER BY c.name_key, c.id LIMIT 51)
+ AND c.childhood_ends_on > $2 ORDER BY c.name_key, c.id LIMIT 51)
 SELECT json_build_object('data', json_build_object('children', json_build_object(
  'nodes', coalesce((SELECT json_agg(json_build_object(
    'id', 'Child_' || replace(c.id::text, '-', ''), 'code', c.code, 'fullName', c.full_name,

@@ -45,7 +45,8 @@ W2 = """query W2($id: ID!) {
   withheld viewerCan } } }"""
 
 PEER_W1 = """query W1($d: Int!) {
- children(condition: {districtId: $d, status: "ACTIVE"}, orderBy: [NAME_KEY_ASC, ROW_ID_ASC],
+ children(condition: {districtId: $d, status: "ACTIVE"},
+  filter: $STILL_CHILD, orderBy: [NAME_KEY_ASC, ROW_ID_ASC],
   first: 50) {
   nodes {
    id: rowId code fullName sex dateOfBirth poverty hasHealthInsurance
@@ -77,6 +78,7 @@ PEER_W2 = """query W2($id: UUID!) {
 
 
 PEER_TERMS = {
+    "$STILL_CHILD": "{childhoodEndsOn: {greaterThan: $TODAY}}",
     "$NOW": "{supersededAt: {isNull: true}, validFrom: {lessThanOrEqualTo: $TODAY},"
     " or: [{validTo: {isNull: true}}, {validTo: {greaterThanOrEqualTo: $TODAY}}]}",
     "$BY_DAY": "[VALID_FROM_ASC, ROW_ID_ASC]",
@@ -107,6 +109,7 @@ async def principals(database: Database, count: int = PRINCIPALS) -> list[Princi
     children = {
         row["unit_id"]: await connection.fetchval(
             "SELECT array(SELECT id FROM child WHERE district_id = $1 AND status = 'ACTIVE'"
+            " AND childhood_ends_on > current_date + 1"
             " ORDER BY id LIMIT $2)",
             row["unit_id"],
             CHILDREN_EACH,
