@@ -1,7 +1,4 @@
-"""Cases of child protection (ca, vụ việc bảo vệ trẻ em): what is known of one and where it stands.
-
-Law on Children art. 47-53; Decree 56/2017/NĐ-CP ch. III.
-"""
+"""Words of cases, as front ends know them (domain.md 2.2)."""
 
 from enum import StrEnum
 
