@@ -218,6 +218,11 @@ class Follower:
         """From the table first."""
         self._behind, self._page = True, await self._relay.kept(self.topic, self.position)
 
+    def rewind(self) -> None:
+        """Something else is wanted from the last event on: what came meanwhile is read again."""
+        self._events.clear()
+        self._behind = True
+
     async def events(self) -> AsyncGenerator[Event, None]:
         while True:
             while self._events:

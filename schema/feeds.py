@@ -1,6 +1,6 @@
 """Fields of Subscription: what they tell of, and how a type says where an event stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from db.compiler.plan import Draft, Plan
 from db.mapping import Column
 from db.models import Base
 from schema.mapped import py
@@ -26,11 +27,13 @@ AFTER: Final = (
 class Feed:
     """What one field tells: events of a `topic` of the outbox about objects of type `of`, kept in
     the table `model`, where the viewer has to have a line to read them. The field's type is one of
-    the rows that `outbox.event_id` names, or of the objects themselves where it names none."""
+    the rows that `outbox.event_id` names, or of the objects themselves where it names none.
+    `standing`: which object stands for another one now, of those that may be merged."""
 
     topic: str
     of: str
     model: type[Base]
+    standing: Callable[[Any, Draft], Plan] | None = None
 
 
 def feed(source: Feed, description: str, arguments: Arguments) -> Any:

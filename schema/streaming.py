@@ -16,7 +16,7 @@ from graphql import OperationType, get_named_type
 
 from db.access import NotFoundError
 from db.compiler.cursors import binding, seal, unseal
-from db.compiler.plan import HANOI, Ask, local_id
+from db.compiler.plan import HANOI, Ask, global_id, local_id
 from db.compiler.selection import Pick
 from db.relay import Event, Follower, Relay
 from db.units import Area, Tree, intersect
@@ -116,6 +116,7 @@ class Subscription:
     target: str
     _operation: str = ""
     _only: str | None = None  # the one object that is asked for
+    _stands: str | None = None  # which stands for it now
     _within: Any = None
     _shown: dict[str, None] = field(default_factory=dict)
 
@@ -125,9 +126,10 @@ class Subscription:
         self._key = binding(context.memory.secret, POSITION, self.pick.name, context.subject)
         if given.get("id") is not None:
             self._only = str(given["id"])
-            if not await self._sees(self._only, context):
+            self._stands = await self._standing(context)
+            if not await self._sees(self._stands, context):
                 raise NotFoundError
-            self._shown[self._only] = None
+            self._remember(self._stands)
         self._memory = context.memory
         self._sight = Sight.of(context, self.feed.model, self._within)
         after = given.get("after")
@@ -152,7 +154,7 @@ class Subscription:
 
     def _wanted(self, event: Event) -> bool:
         if self._only is not None:
-            return event.object == self._only
+            return event.object in (self._only, self._stands)
         if event.object in self._shown:
             return True
         return not self._sight.holds_back(event, self.viewer.epoch, self._memory.tree)
@@ -165,10 +167,31 @@ class Subscription:
             return None
         cost = {"extensions": {"cost": self.admitted.cost}}
         try:
-            value = await self._told(event, context)
+            value = await self._told(event, context) if await self._meant(event, context) else None
         except Exception as problem:
             return {"data": None, "errors": [{**told(problem), "path": [self.pick.key]}], **cost}
         return None if value is None else {"data": {self.pick.key: value}, **cost}
+
+    async def _meant(self, event: Event, context: Context) -> bool:
+        """Whether it is about what stands for the one that is asked for, which changes when that is
+        merged or a merge is undone: what follows about the other one may be on its way already."""
+        if self._only is None:
+            return True
+        stands = await self._standing(context)
+        if stands != self._stands:
+            if self._stands in self._shown and await self._sees(stands, context):
+                self._remember(stands)
+            self._stands = stands
+            self._follower.rewind()
+        return event.object == stands
+
+    async def _standing(self, context: Context) -> str:
+        only = str(self._only)
+        name, key = local_id(only)
+        if self.feed.standing is None or name != self.feed.of or key is None:
+            return only
+        draw, field = self.feed.standing, self.pick.name
+        return global_id(name, await self.house.drawn(draw, context, field, about=key))
 
     async def _told(self, event: Event, context: Context) -> Any:
         """What the viewer may know of it, and on record that they know; None: nothing."""
@@ -178,6 +201,8 @@ class Subscription:
         value, ask = await self.house.told(self.pick, self.target, context, asked)
         if value is None:
             return await self._lost(event, context, position)
+        if self._only is not None:  # the id by which it was asked for
+            ask.seen.add(self._only.rpartition("_")[2])
         await logged(context, [(self.pick.name, ask)])
         self._remember(event.object)
         return value

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, exists, func, not_, select
 
+from db.access import Access
 from db.compiler.objects import ONE
-from db.compiler.plan import Ask
+from db.compiler.plan import EPOCH, Ask, Draft, Plan
 from db.mapping import Column
 from db.models import Alias, Child
 
@@ -70,3 +71,12 @@ def named(ask: Ask, key: UUID, old: Any, value: Any) -> Any:
     """A child under every id by which it was asked for."""
     ask.seen.update(each.hex for each in old)
     return [(f"Child_{each.hex}", value) for each in (key, *old)]
+
+
+def standing_plan(access: Access, draft: Draft) -> Plan:
+    """The child `ask.root`, or the one that stands for it now."""
+    door: Any = access.rows(Alias, draft)
+    row, asked = door.entity, draft.bind(lambda ask: ask.root, Uuid())
+    found = select(row.survivor_id).select_from(door.source()).where(row.id == asked, door.where)
+    told = select(found.scalar_subquery(), EPOCH)
+    return draft.finish(told, lambda record, ask: record[0] or ask.root)

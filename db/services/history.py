@@ -30,13 +30,14 @@ WITH happened AS (INSERT INTO child_event (id, child_id, kind, class, by_id, uni
   JOIN child c ON c.id = two.child)
 INSERT INTO outbox (topic, object, event_id, unit_id)
   SELECT $6, two.named, two.event, c.unit_id
-  FROM unnest($1::uuid[], $2::uuid[], $7::text[]) AS two (event, child, named)
-  JOIN child c ON c.id = two.child
+  FROM unnest($1::uuid[], $2::uuid[], $7::text[]) WITH ORDINALITY AS two (event, child, named, n)
+  JOIN child c ON c.id = two.child ORDER BY n
 """
 
 
 async def happened_to_two(work: Work, one: UUID, other: UUID, kind: EventKind) -> None:
-    """To each of two children, about the other: known to who may know who both are."""
+    """To each of two children, about the other, in this order: known to who may know who both
+    are."""
     events, children, others = [uuid4(), uuid4()], [one, other], [other, one]
     told = [global_id("Child", key) for key in children]
     await work.execute(

@@ -187,7 +187,8 @@ def _number(work: Work, row: Any) -> str | None:
 
 
 async def _told(work: Work, taken: Merging, kind: EventKind, action: str) -> None:
-    await happened_to_two(work, taken.survivor["id"], taken.alias["id"], kind)
+    # The survivor last: whoever follows the alias goes on with it from here.
+    await happened_to_two(work, taken.alias["id"], taken.survivor["id"], kind)
     await _recorded(work, taken, action)
 
 

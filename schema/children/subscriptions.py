@@ -3,12 +3,13 @@
 import strawberry
 
 from db import models as m
+from db.compiler.standing import standing_plan
 from db.rules.history import EventKind
 from schema.children.types import Child
 from schema.feeds import AFTER, WITHIN, Feed, feed, position
 from schema.mapped import col, one
 
-CHILDREN = Feed("child", "Child", m.Child)
+CHILDREN = Feed("child", "Child", m.Child, standing_plan)
 
 
 @strawberry.type(
@@ -32,7 +33,10 @@ class ChildSubscriptions:
         " viewer does not hold are not there.",
         {
             "within": WITHIN,
-            "id": (strawberry.ID | None, "Only what happens to this child."),
+            "id": (
+                strawberry.ID | None,
+                "Only what happens to this child, or to the record that stands for it now.",
+            ),
             "after": AFTER,
         },
     )
