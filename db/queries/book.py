@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, Plans
 from db.filters import in_force
-from db.models import Alias, Child, Document, Guardian, Household
+from db.models import Alias, Child, Circumstance, Document, Guardian, Household, Schooling
 from db.queries.rows import current
 from db.rules.children import ChildStatus
 from db.rules.sensitivity import Sensitivity
@@ -39,8 +39,9 @@ CLASSES = ((Sensitivity.IDENTITY, None), (Sensitivity.CONTACT, None))
 def spoken_of(plans: Plans, ask: Ask) -> Plan:
     """Of `ask.root`: the commune, codes, blind indexes of personal ids, names without tones. Each
     child as its columns, `old_codes` (of records that it stands for), `home` (the number of its
-    household), `carers` (id, name, relation, sealed phone) and `papers` (kind, id, sealed number,
-    place), as they hold today. A merged record is spoken of by the one that stands for it."""
+    household), `carers` (id, name, relation, sealed phone), `papers` (kind, id, sealed number,
+    place), `schools` (id, grade) and `groups` (number, sub-group), as they hold today. A merged
+    record is spoken of by the one that stands for it."""
     return plans.plan(("spoken of",), ask, lambda draft: _draw(draft, ask))
 
 
@@ -66,6 +67,8 @@ def _draw(draft: Draft, ask: Ask) -> Plan:
         _home(door).label("home"),
         _carers(door, draft).label("carers"),
         _papers(door, draft).label("papers"),
+        _told(door, draft, Schooling, "school_id", "grade").label("schools"),
+        _told(door, draft, Circumstance, "group_number", "subgroup").label("groups"),
         EPOCH.label("epoch_"),
     )
     found = found.select_from(door.source()).where(here, meant, child.status != merged, door.where)
@@ -96,18 +99,18 @@ def _home(child: Any) -> Any:
 
 
 def _carers(child: Any, draft: Draft) -> Any:
-    door = child.part(Guardian)
-    row = door.entity
-    today = draft.bind(lambda ask: ask.today, row.valid_from.type)
-    told = func.row(row.id, row.full_name, row.relation, row.phone_sealed)
-    found = select(told).select_from(door.source()).where(door.where, in_force(row, today))
-    return func.array(found.order_by(row.id).scalar_subquery())
+    return _told(child, draft, Guardian, "id", "full_name", "relation", "phone_sealed")
 
 
 def _papers(child: Any, draft: Draft) -> Any:
-    door = child.part(Document)
+    return _told(child, draft, Document, "kind", "id", "number_sealed", "place")
+
+
+def _told(child: Any, draft: Draft, model: Any, *columns: str) -> Any:
+    """Of the rows of a part that hold today."""
+    door = child.part(model)
     row = door.entity
     today = draft.bind(lambda ask: ask.today, row.valid_from.type)
-    told = func.row(row.kind, row.id, row.number_sealed, row.place)
+    told = func.row(*(getattr(row, name) for name in columns))
     found = select(told).select_from(door.source()).where(door.where, in_force(row, today))
     return func.array(found.order_by(row.valid_from, row.id).scalar_subquery())

@@ -64,7 +64,7 @@ async def update_child(work: Work, words: Words) -> Done:
     for series, says in _by_series(words.values).items():
         held = await _held(act, series)
         changes = _since(held, day, _says(act, series, held, day, says))
-        await _change(act, series, changes)
+        await change(act, series, changes)
     return await _ended(act, EventKind.UPDATED, "updateChild", words, since=day)
 
 
@@ -79,7 +79,7 @@ async def correct_child(work: Work, words: Words, why: str) -> Done:
         else:
             since = EARLIEST if series is IDENTITY else act.childhood.born or day
             changes = correct(held, day, corrected, min(since, day))
-        await _change(act, series, changes)
+        await change(act, series, changes)
     return await _ended(act, EventKind.CORRECTED, "correctChild", words, on=day, reason=why.strip())
 
 
@@ -170,7 +170,8 @@ def _says(act: Act, series: Series, held: list[Held], day: date, values: Mapping
     return tuple(says.get(name) for name in series.says)
 
 
-async def _change(act: Act, series: Series, changes: list[Change]) -> None:
+async def change(act: Act, series: Series, changes: list[Change]) -> None:
+    """With today's copy of a personal id, which is sealed anew."""
     await act.change(series, changes)
     if series is NUMBERS and changes:
         stands = after(await act.held(series), changes)

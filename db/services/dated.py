@@ -19,6 +19,7 @@ from db.rules.series import Become, Begin, Change, Held, Says, Vanish
 from db.services.work import Class, Work
 
 NOW: Final = "statement_timestamp()"
+RAISED: Final = " RETURNING version"  # how a statement ends that raises the child's version
 KNOWN: Final = ("id", "superseded_at")  # what an older copy of a row has of its own
 
 
@@ -159,7 +160,7 @@ class Script:
         named = Child.__tablename__
         row = await self._run(
             f"UPDATE {named} SET {sets}version = version + 1"
-            f" WHERE id = {self._bind(self.child)} RETURNING version"
+            f" WHERE id = {self._bind(self.child)}{RAISED}"
         )
         version: int = row["version"]
         return version

@@ -52,5 +52,8 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "BIRTH_CERTIFICATE_PLACE": ("Nơi đăng ký khai sinh", "Where the birth was registered"),
         "INSURED": ("Có thẻ bảo hiểm y tế", "Whether there is health insurance"),
         "HEALTH_INSURANCE": ("Số thẻ bảo hiểm y tế", "Number of the insurance card"),
+        "SCHOOL": ("Trường học", "School"),
+        "GRADE": ("Lớp", "Grade"),
+        "CIRCUMSTANCES": ("Nhóm hoàn cảnh đặc biệt", "Groups of special circumstances"),
     },
 }

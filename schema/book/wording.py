@@ -52,6 +52,16 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
         "Hồ sơ có số định danh khác.",
         "The record has another personal id.",
     ),
+    B.PERSONAL_ID_OF_ANOTHER: (
+        "Hồ sơ khác trong xã có số định danh này.",
+        "Another record of the commune has this personal id.",
+    ),
+    B.SCHOOL_UNKNOWN: ("Xã không có trường này.", "The commune has no such school."),
+    B.SCHOOL_AMBIGUOUS: (
+        "Có nhiều trường cùng tên; hãy ghi mã trường.",
+        "Several schools are called so: write the code.",
+    ),
+    B.GROUP_REPEATED: ("Một nhóm được ghi hai lần.", "A group stands there twice."),
     B.SINCE_CHANGED: (
         "Sổ đã thay đổi sau khi kiểm tra; hãy kiểm tra lại.",
         "The register has changed since the dry run: send the file again.",
@@ -60,9 +70,9 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
         "Người gửi không còn quyền nhập sổ này.",
         "Whoever sent it may not import this book any more.",
     ),
-    D.PERSONAL_ID_NOT_TAKEN: (
-        "Hồ sơ chưa có số định danh; việc nhập sổ không ghi số này.",
-        "The record has no personal id; an import does not give it one.",
+    D.SUBGROUP_KEPT: (
+        "Hồ sơ ghi tiểu nhóm khác; việc nhập sổ không đổi tiểu nhóm.",
+        "The record has another sub-group of this group, which an import does not change.",
     ),
     D.PERSONAL_ID_UNCHECKED: (
         "Chưa kiểm tra được số định danh ở xã khác.",
@@ -91,6 +101,10 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
     F.BIRTH_CERTIFICATE_YEAR: ("Năm đăng ký trước năm sinh hoặc chưa đến.", ""),
     Doubt.PERSONAL_ID_SEX: ("Số định danh chỉ giới tính khác.", ""),
     Doubt.PERSONAL_ID_YEAR: ("Số định danh chỉ năm sinh khác.", ""),
+    Hurdle.DEGREE_NEEDED: ("Trẻ em khuyết tật: cần ghi mức độ.", ""),
+    Hurdle.POVERTY_NEEDED: ("Nhóm này chỉ dành cho hộ nghèo, cận nghèo.", ""),
+    Hurdle.NOT_IN_FORCE: ("Tiểu nhóm không còn áp dụng.", ""),
+    Hurdle.OVERLAPS: ("Trẻ đã thuộc nhóm này trong thời gian đó.", ""),
     Hurdle.RECORD_CLOSED: ("Hồ sơ đã đóng.", ""),
     Hurdle.AFTER_CHILDHOOD: ("Trẻ đã đủ 16 tuổi vào ngày đó.", ""),
     Hurdle.BEFORE_BIRTH: ("Ngày trước khi trẻ sinh ra.", ""),

@@ -8,22 +8,12 @@ import pytest
 
 from db.rules.book import cells
 from db.rules.book.cells import READ, Born, written
-from db.rules.book.columns import (
-    HEADINGS,
-    NEEDED,
-    SEALED,
-    BookDoubt,
-    BookFault,
-    Column,
-    layout,
-    normal,
-)
+from db.rules.book.columns import HEADINGS, NEEDED, SEALED, BookFault, Column, layout, normal
 from db.rules.book.judging import (
     Known,
     agrees,
     changes,
     contradicted,
-    doubts,
     likely,
     newcomer,
     surely,
@@ -322,14 +312,20 @@ def test_who_may_be_the_same_is_likely_and_in_one_household_sure() -> None:
     assert not surely(line(HOUSEHOLD="H-1"), replace(HOA, household=None))
 
 
-def test_a_personal_id_is_no_matter_of_the_book_once_there_is_a_record() -> None:
+def test_a_personal_id_is_given_where_the_record_has_none_and_never_exchanged() -> None:
     said = line(PERSONAL_ID="001315000001")
     assert contradicted(said, replace(HOA, personal_id="001315000002")) == [
         Problem((C.PERSONAL_ID,), BookFault.ANOTHER_PERSONAL_ID)
     ]
     assert contradicted(said, HOA) == []
-    assert doubts(said, HOA) == [Problem((C.PERSONAL_ID,), BookDoubt.PERSONAL_ID_NOT_TAKEN)]
-    assert doubts(line(), HOA) == []
+    wish = changes(said, HOA)
+    assert (wish.changed, wish.words) == ((C.PERSONAL_ID,), {"personal_id": "001315000001"})
+    assert wrong_with(said, wish, HOA, TODAY) == []
+    assert changes(said, replace(HOA, personal_id="001315000001")).changed == ()
+    bad = line(PERSONAL_ID="0013")
+    assert wrong_with(bad, changes(bad, HOA), HOA, TODAY) == [
+        Problem((C.PERSONAL_ID,), Fault.PERSONAL_ID_FORMAT)
+    ]
 
 
 def test_a_change_is_judged_as_an_entry_would_be() -> None:

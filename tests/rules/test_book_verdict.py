@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -60,6 +61,16 @@ def test_a_personal_id_tells_who_it_is() -> None:
     known = replace(HOA, personal_id=NUMBER, full_name="Nguyễn Thị Hòa")
     found = judged({**GOOD, C.PERSONAL_ID: NUMBER}, known)
     assert (found.outcome, found.known) == (O.CHANGED, known)
+
+
+def test_a_record_without_a_personal_id_is_given_it_if_nobody_else_has_it() -> None:
+    said = {C.CODE: "TE1-1", C.PERSONAL_ID: "001214000001"}
+    given = judged(said)
+    assert (given.outcome, given.wish.changed) == (O.CHANGED, (C.PERSONAL_ID,))
+    assert [p.fault for p in given.doubts] == [Doubt.PERSONAL_ID_SEX, Doubt.PERSONAL_ID_YEAR]
+    assert codes(judged(said, said=Said(held=True))) == [("PERSONAL_ID", "HELD_ELSEWHERE")]
+    other = replace(HOA, id=UUID(int=9), personal_id="001214000001")
+    assert codes(judged(said, other)) == [("PERSONAL_ID", "PERSONAL_ID_OF_ANOTHER")]
 
 
 def test_a_namesake_is_likely_and_in_the_same_household_certain() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from db.compiler.plan import global_id
 from db.rules.book.batch import Step
 from db.services.book import commit as committing
 from db.services.book.work import LeftError
@@ -28,7 +29,11 @@ FULL = {
     "BIRTH_CERTIFICATE": "12/2016",
     "BIRTH_CERTIFICATE_PLACE": "Xã Bồ",
     "HEALTH_INSURANCE": "TE1010123456789",
+    "SCHOOL": "trường tiểu học bồ",
+    "GRADE": "3A",
+    "CIRCUMSTANCES": "4: Khuyết tật nặng; 9",
 }
+PARTS = ("residence", "fact", "membership", "guardian", "document", "schooling", "circumstance")
 OWN = {"id", "child_id", "code", "event_id", "object", "at", "recorded_at", "registered_at"}
 OWN |= {"position", "child", "personal_id_sealed"}
 
@@ -45,7 +50,7 @@ async def parts(books: Books, key: UUID) -> dict[str, list[Any]]:
     """All rows of a child, with what is sealed opened and without what every row has of its own."""
     named = f"Child_{key.hex}"
     found = {}
-    for table in ("residence", "fact", "membership", "guardian", "document", "child_event"):
+    for table in (*PARTS, "child_event"):
         found[table] = await books.admin.fetch(f"SELECT * FROM {table} WHERE child_id = $1", key)
     found["child"] = await books.admin.fetch("SELECT * FROM child WHERE id = $1", key)
     for table in ("audit", "outbox"):
@@ -81,6 +86,14 @@ async def by_hand(books: Books) -> UUID:
     card = {"insured": True, "number": "TE1010123456789"}
     insured = await books.act(WHO, "recordHealthInsurance", id=key, **card)
     assert insured["__typename"] == "HealthInsuranceRecorded"
+    school = {"school": global_id("Organisation", books.world.school), "grade": "3A"}
+    assert (await books.act(WHO, "setSchooling", id=key, **school))["__typename"] == "SchoolingSet"
+    for group in (
+        {"group": "DISABILITY", "subgroup": "DISABILITY_SEVERE"},
+        {"group": "VIOLENCE_SEVERE_HARM"},
+    ):
+        entered = await books.act(WHO, "recordCircumstance", id=key, **group)
+        assert entered["__typename"] == "CircumstanceRecorded", entered
     return UUID(key.partition("_")[2])
 
 
@@ -138,6 +151,8 @@ async def test_undoing_withdraws_what_is_new_and_restores_what_was(books: Books)
     said = {"CODE": near["code"], "FULL_NAME": "Vũ Thị Rằm", "HAMLET": "Thôn 9", "POVERTY": "Không"}
     said |= {"HOUSEHOLD": "H-2", "MOTHER": "Lê Thị Khác", "INSURED": "Không"}
     said |= {"HEALTH_INSURANCE": "", "BIRTH_CERTIFICATE": "9/2016"}
+    said |= {"PERSONAL_ID": "001316000077", "SCHOOL": "Trường trung học cơ sở Bồ", "GRADE": "6B"}
+    said |= {"CIRCUMSTANCES": "1; 10"}
     book = await books.looked(WHO, [said, child("Trần Thị Mới", **FULL)])
     await books.taken_in(WHO, book)
     _, fresh = await brought(books, book)
@@ -151,18 +166,41 @@ async def test_undoing_withdraws_what_is_new_and_restores_what_was(books: Books)
     assert (await books.taken_in(WHO, book))["taken"] == 1
 
 
+async def test_a_personal_id_comes_with_the_others_and_goes_with_them(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = await books.call(books.world.near, "Vũ Thị Riêng")
+    before = await state(books, near["id"])
+    number = "001316000077"
+    said = {"CODE": near["code"], "PERSONAL_ID": number, "CIRCUMSTANCES": "10", "HAMLET": "Thôn 9"}
+    monkeypatch.setattr(committing, "_alone", lambda *_: pytest.fail("written by itself"))
+    book = await books.looked(WHO, [said])
+    assert (await books.taken_in(WHO, book))["taken"] == 1
+    blind = books.memory.vault.blind(number, purpose="personal id")
+    kept = "SELECT count(*) FROM personal_id WHERE child_id = $1 AND number_blind = $2"
+    assert await books.admin.fetchval(kept, near["id"], blind) == 1
+    held = "SELECT personal_id_blind FROM child WHERE id = $1"
+    assert await books.admin.fetchval(held, near["id"]) == blind
+    [again] = await books.lines(WHO, await books.looked(WHO, [said]))
+    assert again["outcome"] == "SAME"
+    await books.taken_back(WHO, book)
+    assert await state(books, near["id"]) == before
+
+
 async def state(books: Books, key: UUID) -> dict[str, Any]:
     """What is known of a child today."""
     row = dict(await books.admin.fetchrow("SELECT * FROM child WHERE id = $1", key))
     row.pop("version")
     told: dict[str, Any] = {"child": row}
-    for table in ("identity", "residence", "fact", "membership", "guardian", "document"):
+    for table in ("identity", "personal_id", *PARTS):
         rows = await books.admin.fetch(
             f"SELECT * FROM {table} WHERE child_id = $1 AND superseded_at IS NULL", key
         )
         dropped = {"id", "recorded_at", "recorded_by", "version", "number_sealed", "phone_sealed"}
         said = [{n: v for n, v in r.items() if n not in dropped} for r in rows]
         told[table] = sorted(said, key=repr)
+    numbers = [r for r in told["personal_id"] if r["valid_to"] is None and r["number_blind"]]
+    told["personal_id"] = numbers
     identity = [r for r in told["identity"] if r["valid_to"] is None]
     told["identity"] = [r["full_name"] for r in identity] or [row["full_name"]]
     return told

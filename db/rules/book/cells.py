@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from db.rules.book.columns import BookFault, Column
+from db.rules.book.groups import groups, spelled
 from db.rules.children import DatePrecision, PovertyStatus, Sex
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.inputs import Fault, tidy
@@ -35,14 +36,9 @@ POVERTY: Final = {
 }
 
 
-def _spelled(text: str) -> str:
-    """Peoples by name: their names are written with and without hyphens and apostrophes."""
-    return "".join(c for c in toneless(text) if c.isalnum())
-
-
 PEOPLES: Final = {
-    **{_spelled(group.name_vi): code for code, group in ETHNIC_GROUPS.items()},
-    **{_spelled(group.name_en): code for code, group in ETHNIC_GROUPS.items()},
+    **{spelled(group.name_vi): code for code, group in ETHNIC_GROUPS.items()},
+    **{spelled(group.name_en): code for code, group in ETHNIC_GROUPS.items()},
     "hmong": "08",
     "khome": "05",
     "ede": "12",
@@ -75,7 +71,7 @@ def poverty(text: str) -> PovertyStatus | StrEnum:
 
 
 def ethnicity(text: str) -> str | StrEnum:
-    return PEOPLES.get(_spelled(text), Fault.UNKNOWN_CODE)
+    return PEOPLES.get(spelled(text), Fault.UNKNOWN_CODE)
 
 
 def yes_or_no(text: str) -> bool | StrEnum:
@@ -115,6 +111,7 @@ READ: Final[Mapping[Column, Callable[[str], Any]]] = {
     Column.POVERTY: poverty,
     Column.BIRTH_REGISTERED: yes_or_no,
     Column.INSURED: yes_or_no,
+    Column.CIRCUMSTANCES: groups,
     Column.CODE: capitals,
     Column.PERSONAL_ID: capitals,
     Column.BIRTH_CERTIFICATE: capitals,

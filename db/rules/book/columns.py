@@ -38,11 +38,15 @@ class Column(StrEnum):
     BIRTH_CERTIFICATE_PLACE = "BIRTH_CERTIFICATE_PLACE"
     INSURED = "INSURED"
     HEALTH_INSURANCE = "HEALTH_INSURANCE"
+    SCHOOL = "SCHOOL"
+    GRADE = "GRADE"
+    CIRCUMSTANCES = "CIRCUMSTANCES"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`of`: the class of what stands below it; `form`: what is written there, in Vietnamese."""
+    """`of`: the class of what stands below it, which each group has for itself; `form`: what is
+    written there, in Vietnamese."""
 
     name: str
     of: Sensitivity
@@ -131,6 +135,20 @@ HEADINGS: Final[Mapping[Column, Heading]] = {
         "15 ký tự, hoặc 10 chữ số",
         ("Số thẻ BHYT", "Mã thẻ BHYT", "Số BHYT"),
     ),
+    Column.SCHOOL: Heading(
+        "Trường học",
+        S.CONTACT,
+        "tên hoặc mã của trường trong xã",
+        ("Trường", "Tên trường", "Trường đang học", "Nơi học"),
+    ),
+    Column.GRADE: Heading("Lớp", S.CONTACT, "lớp đang học", ("Lớp học", "Lớp đang học")),
+    Column.CIRCUMSTANCES: Heading(
+        "Nhóm hoàn cảnh đặc biệt",
+        S.PUBLIC,
+        "số hoặc tên nhóm, cách nhau bằng dấu chấm phẩy; tiểu nhóm sau dấu hai chấm:"
+        " 1; 4: Khuyết tật nặng",
+        ("Hoàn cảnh đặc biệt", "Trẻ em có hoàn cảnh đặc biệt", "Nhóm trẻ", "Hoàn cảnh"),
+    ),
 }
 SEALED: Final = frozenset(
     {
@@ -163,6 +181,10 @@ class BookFault(StrEnum):
     CLASS_NOT_HELD = "CLASS_NOT_HELD"
     HELD_ELSEWHERE = "HELD_ELSEWHERE"
     ANOTHER_PERSONAL_ID = "ANOTHER_PERSONAL_ID"
+    PERSONAL_ID_OF_ANOTHER = "PERSONAL_ID_OF_ANOTHER"
+    SCHOOL_UNKNOWN = "SCHOOL_UNKNOWN"
+    SCHOOL_AMBIGUOUS = "SCHOOL_AMBIGUOUS"
+    GROUP_REPEATED = "GROUP_REPEATED"
     SINCE_CHANGED = "SINCE_CHANGED"
     ACCESS_ENDED = "ACCESS_ENDED"
 
@@ -170,8 +192,8 @@ class BookFault(StrEnum):
 class BookDoubt(StrEnum):
     """Why to look at a line again that is accepted."""
 
-    PERSONAL_ID_NOT_TAKEN = "PERSONAL_ID_NOT_TAKEN"
     PERSONAL_ID_UNCHECKED = "PERSONAL_ID_UNCHECKED"
+    SUBGROUP_KEPT = "SUBGROUP_KEPT"
 
 
 def normal(heading: str) -> str:

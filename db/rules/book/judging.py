@@ -1,16 +1,17 @@
 """A line beside what is known of its child: what it would change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from db.rules.book.cells import Born
-from db.rules.book.columns import BookDoubt, BookFault, Column
+from db.rules.book.columns import BookFault, Column
+from db.rules.book.groups import Named
 from db.rules.book.lines import C, Line, entered
 from db.rules.children import ChildStatus, DatePrecision
-from db.rules.identifiers import insured, phone
+from db.rules.identifiers import Countries, insured, phone
 from db.rules.inputs import Problem, first_possible, latest_possible, tidy
 from db.rules.names import toneless
 from db.rules.registration import Carer, Entry, is_mother, may_share_mother
@@ -32,7 +33,8 @@ WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A child of the register, as far as a book speaks of it. Papers: number, place."""
+    """A child of the register, as far as a book speaks of it. Papers: number, place; `groups`: with
+    their sub-groups."""
 
     id: UUID
     version: int
@@ -52,6 +54,9 @@ class Known:
     certificate: tuple[str, str | None] | None = None
     insured: bool | None = None
     insurance: str | None = None
+    school: UUID | None = None
+    grade: str | None = None
+    groups: Mapping[int, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,14 @@ class Paper:
     there: bool
     number: str | None = None
     place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Where a child goes to school, by the id of the organisation."""
+
+    organisation: UUID
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,8 @@ class Wish:
     carers: tuple[Carer, ...] | None = None
     birth: Paper | None = None
     insurance: Paper | None = None
+    school: School | None = None
+    groups: tuple[Named, ...] = ()
 
 
 def newcomer(line: Line) -> Wish:
@@ -94,14 +109,17 @@ def changes(line: Line, known: Known) -> Wish:
     """Of a child that is. What the line does not say stays."""
     says = line.says
     changed = [
-        c for c, word in WORDS.items() if c in says and _differs(says[c], getattr(known, word))
+        c for c, word in WORDS.items() if c in says and differs(says[c], getattr(known, word))
     ]
     words: dict[str, Any] = {WORDS[c]: says[c] for c in changed}
     if line.born and not agrees(line.born, known):
         changed.append(C.DATE_OF_BIRTH)
         words |= {"date_of_birth": line.born.day, "date_of_birth_precision": line.born.precision}
+    if known.personal_id is None and C.PERSONAL_ID in says:
+        changed.append(C.PERSONAL_ID)
+        words["personal_id"] = says[C.PERSONAL_ID]
     home = says.get(C.HOUSEHOLD)
-    moved = home is not None and _differs(home, known.household)
+    moved = home is not None and differs(home, known.household)
     carers, told = _carers(line, known)
     birth = _birth(line, known)
     insurance = _insurance(line, known)
@@ -119,7 +137,7 @@ def changes(line: Line, known: Known) -> Wish:
     )
 
 
-def _differs(said: str, known: str | None) -> bool:
+def differs(said: str, known: str | None) -> bool:
     """Books are written in capitals too."""
     return known is None or tidy(said).casefold() != known.casefold()
 
@@ -146,7 +164,7 @@ def _birth(line: Line, known: Known) -> Paper | None:
     paper = _certificate(line, registered=registered)
     number, place = known.certificate or (None, None)
     same = paper.number in {None, number} and (
-        paper.place is None or not _differs(paper.place, place)
+        paper.place is None or not differs(paper.place, place)
     )
     return None if same and registered == known.birth_registered else paper
 
@@ -170,7 +188,7 @@ def _carers(line: Line, known: Known) -> tuple[tuple[Carer, ...] | None, list[Co
             told.append(columns["full_name"])
             continue
         here = carers[place]
-        renamed = _differs(said.full_name, here.full_name)
+        renamed = differs(said.full_name, here.full_name)
         reached = said.phone is not None and phone(said.phone) != here.phone
         if renamed or reached:
             told += [columns["full_name"]] if renamed else []
@@ -217,7 +235,7 @@ def _same_days(said: Born | None, known: Known) -> bool:
 def surely(line: Line, known: Known) -> bool:
     """A namesake of the same household of the book is the same child."""
     home = line.says_of(C.HOUSEHOLD)
-    return home is not None and known.household is not None and not _differs(home, known.household)
+    return home is not None and known.household is not None and not differs(home, known.household)
 
 
 def contradicted(line: Line, known: Known) -> list[Problem]:
@@ -227,12 +245,9 @@ def contradicted(line: Line, known: Known) -> list[Problem]:
     return [Problem((C.PERSONAL_ID,), BookFault.ANOTHER_PERSONAL_ID)] if other else []
 
 
-def doubts(line: Line, known: Known) -> list[Problem]:
-    missed = line.says_of(C.PERSONAL_ID) is not None and known.personal_id is None
-    return [Problem((C.PERSONAL_ID,), BookDoubt.PERSONAL_ID_NOT_TAKEN)] if missed else []
-
-
-def wrong_with(line: Line, wish: Wish, known: Known, today: date) -> list[Problem]:
+def wrong_with(
+    line: Line, wish: Wish, known: Known, today: date, countries: Countries = None
+) -> list[Problem]:
     """What the register refuses of a change, as it would of an entry that says the same."""
     words = wish.words
     entry = Entry(
@@ -240,12 +255,13 @@ def wrong_with(line: Line, wish: Wish, known: Known, today: date) -> list[Proble
         sex=words.get("sex", known.sex),
         date_of_birth=words.get("date_of_birth"),
         precision=words.get("date_of_birth_precision"),
-        personal_id_missing="-",
+        personal_id=words.get("personal_id"),
+        personal_id_missing=None if "personal_id" in words else "-",
         hamlet=words.get("hamlet"),
         address=words.get("address"),
         carers=line.carers if wish.carers is not None else (),
     )
-    return entered(line, entry, today)
+    return entered(line, entry, today, countries)
 
 
 def likely(line: Line, known: Iterable[Known]) -> list[Known]:

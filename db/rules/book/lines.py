@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from db.rules.book.cells import READ, Born, written
 from db.rules.book.columns import HEADINGS, NEEDED, BookFault, Column
-from db.rules.facts import LONGEST_NUMBER
+from db.rules.book.groups import Named
+from db.rules.facts import LONGEST_GRADE, LONGEST_NUMBER
 from db.rules.identifiers import Countries, birth_certificate_faults, health_insurance_faults
 from db.rules.inputs import Fault, InputRefusedError, Problem, at, line_faults, tidy
 from db.rules.names import toneless
@@ -26,10 +27,15 @@ PARTS: Final[Mapping[str, Column]] = {
     "ethnicity": C.ETHNICITY,
     "hamlet": C.HAMLET,
     "address": C.ADDRESS,
+    "school": C.SCHOOL,
+    "grade": C.GRADE,
+    "group": C.CIRCUMSTANCES,
+    "subgroup": C.CIRCUMSTANCES,
 }
-"""Parts of an entry of the register, by the columns that say them."""
+"""Parts of what the register records, by the columns that say them."""
 SAYS_TOO: Final = {C.BIRTH_CERTIFICATE: C.BIRTH_REGISTERED, C.HEALTH_INSURANCE: C.INSURED}
 """Of whom there is a number, it is there."""
+LONGEST: Final = {C.HOUSEHOLD: LONGEST_NUMBER, C.GRADE: LONGEST_GRADE}  # characters
 CARERS: Final = (
     {"full_name": C.MOTHER, "phone": C.MOTHER_PHONE, "relation": C.MOTHER},
     {"full_name": C.FATHER, "phone": C.FATHER_PHONE, "relation": C.FATHER},
@@ -130,10 +136,18 @@ def line_of(
         value = READ[column](written(text))
         if isinstance(value, BookFault | Fault):
             problems.append(Problem((column,), value))
+        elif any(each.of not in held for each in _groups(column, value)):
+            problems.append(Problem((column,), BookFault.CLASS_NOT_HELD))
         else:
             says[column] = value
     said = Line(number, says)
-    return Line(number, says, [*problems, *_incomplete(cells), *_papers(said, today)])
+    wrong = (*_incomplete(cells), *_papers(said, today), *_lengths(said))
+    return Line(number, says, [*problems, *wrong])
+
+
+def _groups(column: Column, value: Any) -> tuple[Named, ...]:
+    """Each is of a class of its own."""
+    return value if column is C.CIRCUMSTANCES else ()
 
 
 def _incomplete(cells: Mapping[Column, str]) -> Iterator[Problem]:
@@ -162,8 +176,12 @@ def _papers(line: Line, today: date) -> Iterator[Problem]:
         yield from at((C.BIRTH_CERTIFICATE_PLACE,), line_faults(place))
         if C.BIRTH_CERTIFICATE not in says:
             yield Problem((C.BIRTH_CERTIFICATE,), BookFault.NEEDED)
-    if (home := says.get(C.HOUSEHOLD)) is not None:
-        yield from at((C.HOUSEHOLD,), line_faults(home, LONGEST_NUMBER))
+
+
+def _lengths(line: Line) -> Iterator[Problem]:
+    for column, longest in LONGEST.items():
+        if (text := line.says.get(column)) is not None:
+            yield from at((column,), line_faults(text, longest))
 
 
 def entered(line: Line, entry: Entry, today: date, countries: Countries = None) -> list[Problem]:

@@ -6,19 +6,20 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from db.rules.book.choosing import Choices, Chosen, chosen
 from db.rules.book.columns import BookDoubt, BookFault, Column
 from db.rules.book.judging import (
     Known,
     Wish,
     changes,
     contradicted,
-    doubts,
     likely,
     newcomer,
     surely,
     wrong_with,
 )
 from db.rules.book.lines import C, Line, Outcome, entered
+from db.rules.children import Sex
 from db.rules.facts import open_record
 from db.rules.identifiers import Countries, personal_id_doubts
 from db.rules.inputs import Problem
@@ -28,12 +29,13 @@ NAMED: Final = frozenset({C.FULL_NAME, C.SEX})  # what an entry cannot be withou
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Children of the commune that lines may speak of, and the codes of countries that personal
-    ids begin with, where they are known."""
+    """Children of the commune that lines may speak of, what they choose from, and the codes of
+    countries that personal ids begin with, where they are known."""
 
     by_code: Mapping[str, Known] = field(default_factory=dict)
     by_number: Mapping[str, Known] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Known]] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
     countries: Countries = None
 
 
@@ -72,50 +74,70 @@ def verdict(line: Line, stock: Stock, said: Said, today: date) -> Verdict:
     if C.CODE in line.says:
         known = stock.by_code.get(line.says[C.CODE])
         unknown = [Problem((C.CODE,), BookFault.CODE_UNKNOWN)]
-        return of_known(line, known, today) if known else _refused(line, unknown)
+        return _of_known(line, known, (stock, said), today) if known else _refused(line, unknown)
     known = stock.by_number.get(line.says.get(C.PERSONAL_ID, ""))
     alike = likely(line, stock.by_name.get(line.name, ())) if known is None else []
     sure = [each for each in alike if surely(line, each)]
     if known is None and len(sure) == 1:
         known = sure[0]
     if known is not None:
-        return of_known(line, known, today)
+        return _of_known(line, known, (stock, said), today)
     return _newcomer(line, replace(stock, by_name={line.name: alike}), said, today)
 
 
-def of_known(line: Line, known: Known, today: date) -> Verdict:
-    wish = changes(line, known)
-    problems = [*contradicted(line, known), *wrong_with(line, wish, known, today)]
+def _of_known(line: Line, known: Known, beside: tuple[Stock, Said], today: date) -> Verdict:
+    stock, said = beside
+    more = chosen(line, known, stock.choices, today)
+    wish = _with(changes(line, known), more)
+    wrong = wrong_with(line, wish, known, today, stock.countries)
+    problems = [*contradicted(line, known), *wrong, *more.problems, *_held(said)]
+    if stock.by_number.get(line.says.get(C.PERSONAL_ID, ""), known) is not known:
+        problems.append(Problem((C.PERSONAL_ID,), BookFault.PERSONAL_ID_OF_ANOTHER))
     if wish.changed:
         problems += open_record(known.status)
     if problems or line.problems:
         return _refused(line, problems, known)
     outcome = Outcome.CHANGED if wish.changed else Outcome.SAME
-    return Verdict(line, outcome, wish, known, doubts=doubts(line, known))
+    born = wish.words.get("date_of_birth", known.born)
+    person = (Sex(wish.words.get("sex", known.sex)), born)
+    doubts = _doubts(line, person, said) if "personal_id" in wish.words else []
+    return Verdict(line, outcome, wish, known, doubts=[*doubts, *more.doubts])
+
+
+def _with(wish: Wish, more: Chosen) -> Wish:
+    changed = (*wish.changed, *more.changed)
+    return replace(wish, changed=changed, school=more.school, groups=more.groups)
+
+
+def _held(said: Said) -> list[Problem]:
+    return [Problem((C.PERSONAL_ID,), BookFault.HELD_ELSEWHERE)] if said.held else []
 
 
 def _newcomer(line: Line, stock: Stock, said: Said, today: date) -> Verdict:
     alike = [] if said.fresh else stock.by_name[line.name]
-    problems: list[Problem] = []
+    more = chosen(line, None, stock.choices, today)
+    problems = [*more.problems, *_held(said)]
     wish = Wish()
     if line.says.keys() >= NAMED:
-        wish = newcomer(line)
+        wish = replace(_with(newcomer(line), more), changed=())
         assert wish.entry is not None  # noqa: S101 -- of a newcomer there is one
         problems += entered(line, wish.entry, today, stock.countries)
-    if said.held:
-        problems.append(Problem((C.PERSONAL_ID,), BookFault.HELD_ELSEWHERE))
     if problems or line.problems:
         return _refused(line, problems)
     outcome = Outcome.DUPLICATE if alike else Outcome.NEW
     ids = [each.id for each in alike]
-    return Verdict(line, outcome, wish, doubts=_doubts(line, said), candidates=ids)
+    born = line.born
+    person = (line.says.get(C.SEX, Sex.UNKNOWN), born.day if born else None)
+    doubts = _doubts(line, person, said)
+    return Verdict(line, outcome, wish, doubts=doubts, candidates=ids)
 
 
-def _doubts(line: Line, said: Said) -> list[Problem]:
-    number, born = line.says_of(C.PERSONAL_ID), line.born
+def _doubts(line: Line, person: tuple[Sex, date | None], said: Said) -> list[Problem]:
+    """`person`: sex and birth, beside which a personal id is looked at."""
+    number = line.says_of(C.PERSONAL_ID)
     if number is None:
         return []
-    found = personal_id_doubts(number, line.says[C.SEX], born.day if born else None)
+    found = personal_id_doubts(number, *person)
     unchecked = [Problem((C.PERSONAL_ID,), BookDoubt.PERSONAL_ID_UNCHECKED)]
     told = [Problem((C.PERSONAL_ID,), doubt) for doubt in found]
     return [*told, *(unchecked if said.unchecked else [])]

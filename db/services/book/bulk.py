@@ -11,14 +11,33 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.mapping import Column
-from db.models import Child, Document, Fact, Guardian, Identity, Membership, Residence
+from db.models import (
+    Child,
+    Circumstance,
+    Document,
+    Fact,
+    Guardian,
+    Identity,
+    Membership,
+    Organisation,
+    PersonalId,
+    Residence,
+    Schooling,
+)
+from db.rules.inputs import EARLIEST
 from db.services.acts import WRITE
+from db.services.dated import RAISED
+from db.services.episodes import SUBGROUP
 from db.services.history import HAPPENED, HAPPENED_AT
+from db.services.numbers import BASE, BLOCKED
 from db.services.registration import ENLISTED, REGISTER
 from db.services.whereabouts import FIND, FOUND
 from db.services.work import Class, Wanted, Work
 
-PARTS: Final[tuple[Any, ...]] = (Identity, Residence, Membership, Fact, Guardian, Document)
+PARTS: Final[tuple[Any, ...]] = (
+    *(Identity, Residence, Membership, Fact, Guardian, Document, PersonalId, Schooling),
+    Circumstance,
+)
 KNOWN: Final = "SELECT number, id FROM book_households($1, $2)"
 VERSIONS: Final = "SELECT id, version FROM child WHERE id = ANY ($1)"
 ENTERED: Final = {
@@ -41,6 +60,17 @@ class NotTogetherError(Exception):
     """One of them was not written as it should have been."""
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`children` that will be changed, by what is of these `classes`; `households` that are named,
+    by their numbers; `schools`, by their ids."""
+
+    children: Sequence[UUID]
+    classes: frozenset[Class]
+    households: frozenset[str]
+    schools: frozenset[UUID]
+
+
 @dataclass(slots=True)
 class Shelf:
     """What was read, and what waits to be written. `step`: the place of a statement among those of
@@ -50,6 +80,7 @@ class Shelf:
     parts: dict[Any, dict[UUID, list[Any]]] = field(default_factory=dict)
     permitted: dict[Class, frozenset[UUID]] = field(default_factory=dict)
     households: dict[str, UUID] = field(default_factory=dict)
+    blocked: bool = False
     fresh: dict[UUID, tuple[Class, ...]] = field(default_factory=dict)
     waiting: list[Statement] = field(default_factory=list)
     step: int = 0
@@ -69,23 +100,18 @@ class Bulk(Work):
     shelf: Shelf = field(default_factory=Shelf)
 
     @classmethod
-    async def of(
-        cls,
-        work: Work,
-        book: UUID,
-        children: Iterable[UUID],
-        classes: Iterable[Class],
-        numbers: Iterable[str],
-    ) -> "Bulk":
-        """`children` that will be changed, by what is of these `classes`; `numbers` of households
-        that are named."""
+    async def of(cls, work: Work, book: UUID, needs: Needs) -> "Bulk":
         bulk = cls(*(getattr(work, each.name) for each in fields(Work)))
-        shelf, keys = bulk.shelf, sorted(children)
-        found = await work.connection.fetch(KNOWN, book, sorted(set(numbers)))
+        shelf, keys = bulk.shelf, sorted(needs.children)
+        found = await work.connection.fetch(KNOWN, book, sorted(needs.households))
         shelf.households = {row["number"]: row["id"] for row in found}
+        if needs.schools:
+            schools = await work.those(Organisation.id, sorted(needs.schools))
+            shelf.parts[Organisation] = {row["id"]: [row] for row in schools}
         if not keys:
             return bulk
-        for of in sorted(set(classes), key=str):
+        shelf.blocked = (await work.row(BLOCKED))["now"]
+        for of in sorted(needs.classes, key=str):
             rows = await Work._rows(work, Child.id, keys, (WRITE, (of,)), lock=True)  # noqa: SLF001
             shelf.permitted[of] = frozenset(row["id"] for row in rows)
             shelf.children |= {row["id"]: dict(row) for row in rows}
@@ -110,6 +136,11 @@ class Bulk(Work):
     async def row(self, sql: str, *values: Any) -> Any:
         if sql == FIND:
             return {"id": self.shelf.households.get(values[1])}
+        if sql == BLOCKED:
+            return {"now": self.shelf.blocked}
+        if sql == SUBGROUP:
+            found = (each for each in self.memory.choices.subgroups if each.code == values[0])
+            return next(((c.code, c.of, c.valid_from, c.valid_to) for c in found), None)
         self.shelf.wait(sql, values)
         if sql == ENLISTED:
             self.shelf.enlist(values)
@@ -118,6 +149,8 @@ class Bulk(Work):
         return None
 
     async def execute(self, sql: str, *values: Any) -> str:
+        if sql == BASE:
+            self._based(*values)
         if sql == HAPPENED:
             unit = self.shelf.children[values[1]]["unit_id"]
             self.shelf.wait(HAPPENED_AT, (*values, unit))
@@ -128,10 +161,19 @@ class Bulk(Work):
             self.shelf.wait(sql, values)
         return "INSERT 0 1"
 
+    def _based(self, child: UUID, row: UUID, number: bytes | None, blind: bytes | None) -> None:
+        """What the personal id was before it changes for the first time."""
+        told = {"id": row, "child_id": child, "valid_from": EARLIEST, "valid_to": None}
+        told |= {"number_sealed": number, "number_blind": blind}
+        told["missing"] = self.shelf.children[child]["personal_id_missing"]
+        self.shelf.parts.setdefault(PersonalId, {}).setdefault(child, []).append(told)
+
     async def write(self, sql: str, *values: Any) -> Any:
-        """Only the script of an act answers, with the version it made."""
+        """Only the script of an act answers, with the version it made, where it made one."""
         assert self.shelf.current is not None  # noqa: S101 -- see `begin`
         self.shelf.wait(sql, values)
+        if not sql.endswith(RAISED):
+            return None
         child = self.shelf.children[self.shelf.current]
         child["version"] += 1
         return {"version": child["version"]}

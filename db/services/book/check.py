@@ -83,14 +83,15 @@ async def _judged(work: Work, home: Unit, book: Book, lines: Sequence[Line]) -> 
     elsewhere = await _elsewhere(work, verdicts)
     if not elsewhere:
         return [Found(each) for each in verdicts]
-    said = {n: Said(held=unit is not None, unchecked=unit is None) for n, unit in elsewhere.items()}
+    said = {number: told for number, (told, _) in elsewhere.items()}
+    asks = {number: ask for number, (_, ask) in elsewhere.items()}
     again, _ = await judged(work, home, book, lines, said=said)
-    return [Found(each, elsewhere.get(each.line.number)) for each in again]
+    return [Found(each, asks.get(each.line.number)) for each in again]
 
 
-async def _elsewhere(work: Work, verdicts: Sequence[Verdict]) -> dict[int, int | None]:
-    """Lines whose personal id another commune holds, with that commune; None: who asks has asked
-    too often, and nobody knows. Asked as registering asks: counted, slowed, on record."""
+async def _elsewhere(work: Work, verdicts: Sequence[Verdict]) -> dict[int, tuple[Said, int | None]]:
+    """Lines whose personal id another record holds, with the commune to ask; who asks too often is
+    told nothing. Asked as registering asks: counted, slowed, on record."""
     asked = numbered(verdicts)
     if not asked:
         return {}
@@ -98,7 +99,13 @@ async def _elsewhere(work: Work, verdicts: Sequence[Verdict]) -> dict[int, int |
     limits = (probes.FREE, probes.FIRST_WAIT, probes.LONGEST_WAIT, probes.FORGOTTEN_AFTER)
     rows = await work.connection.fetch(HOLDERS, blinds, *limits)
     numbers = [each.line.number for each in asked.values()]
-    return {numbers[row["place"] - 1]: row["unit"] for row in rows}
+    return {
+        numbers[row["place"] - 1]: (
+            Said(held=not row["wait"], unchecked=bool(row["wait"])),
+            row["unit"],
+        )
+        for row in rows
+    }
 
 
 async def _written(run: Run, work: Work, found: Sequence[Found]) -> None:

@@ -15,7 +15,7 @@ from db.rules.book.columns import BookFault
 from db.rules.book.lines import Line, Outcome
 from db.rules.book.verdict import Said, Verdict
 from db.rules.inputs import Problem
-from db.services.book.bulk import Bulk, NotTogetherError
+from db.services.book.bulk import Bulk, Needs, NotTogetherError
 from db.services.book.imports import TOLD, TOPIC, content_of
 from db.services.book.reading import CHUNK, Book, Table, held_in, judged, table_of
 from db.services.book.run import Run, noted
@@ -123,10 +123,14 @@ async def _taken(run: Run, work: Work, home: Unit, chunk: Chunk) -> None:
 
 
 async def _together(run: Run, work: Work, home: Unit, ready: Sequence[Verdict]) -> dict[int, UUID]:
-    known = [told.known.id for told in ready if told.known]
-    classes = [of for told in ready if told.known for of in classes_of(told.wish)]
-    numbers = [told.wish.household for told in ready if told.wish.household]
-    bulk = await Bulk.of(work, run.job.book, known, classes, numbers)
+    wishes = [told.wish for told in ready]
+    needs = Needs(
+        [told.known.id for told in ready if told.known],
+        frozenset(of for told in ready if told.known for of in classes_of(told.wish)),
+        frozenset(wish.household for wish in wishes if wish.household),
+        frozenset(wish.school.organisation for wish in wishes if wish.school),
+    )
+    bulk = await Bulk.of(work, run.job.book, needs)
     found = {}
     for told in ready:
         bulk.begin(told.known.id if told.known else None)

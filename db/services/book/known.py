@@ -2,20 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from db.compiler.plan import global_id
 from db.queries.book import spoken_of
+from db.rules.book.choosing import Choices
+from db.rules.book.groups import spelled
 from db.rules.book.judging import Known
 from db.rules.book.lines import C, Line
 from db.rules.book.verdict import Stock
 from db.rules.children import ChildStatus, DatePrecision
 from db.rules.documents import DocumentKind
 from db.rules.identifiers import PERSONAL_ID
+from db.rules.organisations import OrganisationKind
 from db.rules.registration import Carer
+from db.rules.special import Subgroup
 from db.services.work import Work
 from db.units import Unit
 from db.vault import Vault
+
+SCHOOLS: Final = f"""
+SELECT id, name FROM organisation WHERE unit_id = $1 AND kind = '{OrganisationKind.EDUCATION}'
+"""  # noqa: S608 -- a constant
 
 
 async def stock_of(work: Work, home: Unit, lines: Sequence[Line]) -> tuple[Stock, dict[UUID, Any]]:
@@ -39,9 +48,26 @@ async def stock_of(work: Work, home: Unit, lines: Sequence[Line]) -> tuple[Stock
         {code: known[row["id"]] for row in rows for code in (row["code"], *row["old_codes"])},
         {n: by_blind[blind] for n, blind in numbers.items() if blind in by_blind},
         by_name,
+        await _choices(work, home, lines),
         work.memory.countries,
     )
     return stock, {row["id"]: row for row in rows}
+
+
+async def _choices(work: Work, home: Unit, lines: Sequence[Line]) -> Choices:
+    """Asked for only where a line chooses."""
+    schools: dict[str, UUID | None] = {}
+    if any(C.SCHOOL in line.says for line in lines):
+        for row in await work.connection.fetch(SCHOOLS, home.id):
+            schools[spelled(global_id("Organisation", row["id"]))] = row["id"]
+            name = spelled(row["name"])
+            schools[name] = None if name in schools else row["id"]
+    subgroups: dict[tuple[int, str], Subgroup] = {}
+    if any(C.CIRCUMSTANCES in line.says for line in lines):
+        for each in work.memory.choices.subgroups:
+            known = Subgroup(each.code, each.of, each.valid_from, each.valid_to)
+            subgroups |= {(each.of, spelled(said)): known for said in (each.code, each.name_vi)}
+    return Choices(schools, subgroups)
 
 
 def _numbers(lines: Iterable[Line]) -> set[str]:
@@ -54,6 +80,7 @@ def _known(vault: Vault, row: Any) -> Known:
         for kind, key, sealed, place in row["papers"]
     }
     insurance = papers.get(DocumentKind.HEALTH_INSURANCE)
+    schools = row["schools"]
     number, precision = row["personal_id_sealed"], row["date_of_birth_precision"]
     return Known(
         id=row["id"],
@@ -74,6 +101,9 @@ def _known(vault: Vault, row: Any) -> Known:
         certificate=papers.get(DocumentKind.BIRTH_CERTIFICATE),
         insured=row["has_health_insurance"],
         insurance=insurance[0] if insurance else None,
+        school=schools[0][0] if schools else None,
+        grade=schools[0][1] if schools else None,
+        groups=dict(row["groups"]),
     )
 
 

@@ -86,9 +86,11 @@ async def judged(
 
 
 def numbered(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
-    """Those who would come with a personal id."""
+    """Those who would come by a personal id."""
     return {
         each.line.says[C.PERSONAL_ID]: each
         for each in verdicts
-        if each.known is None and not each.problems and C.PERSONAL_ID in each.line.says
+        if not each.problems
+        and C.PERSONAL_ID in each.line.says
+        and (each.known is None or each.known.personal_id is None)
     }

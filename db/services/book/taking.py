@@ -14,11 +14,12 @@ from db.rules.book.verdict import Verdict
 from db.rules.children import FactKind
 from db.rules.documents import DocumentKind
 from db.rules.inputs import InputRefusedError, Problem
-from db.services.acts import FACTS, GUARDIAN, IDENTITY, MEMBERSHIP, PAPERS, Said
+from db.services.acts import FACTS, GROUP, GUARDIAN, IDENTITY, MEMBERSHIP, PAPERS, SCHOOLING, Said
 from db.services.changes import FIELDS, Words, set_guardians, update_child
+from db.services.episodes import NewCircumstance, record_circumstance
 from db.services.happenings import Paper, record_birth_registration, record_health_insurance
 from db.services.registration import HeldError, register_child
-from db.services.whereabouts import Home, set_household
+from db.services.whereabouts import Home, School, set_household, set_schooling
 from db.services.work import Class, UnsettledError, Work
 from db.units import Unit
 
@@ -44,18 +45,31 @@ async def take_in(work: Work, home: Unit, told: Verdict) -> UUID:
     if wish.carers is not None:
         said = Said(child, version)
         version = (await set_guardians(work, said, wish.carers, None)).version
-    await _papers(work, Said(child, version), wish)
+    version = await _papers(work, Said(child, version), wish)
+    await _chosen(work, Said(child, version), wish)
     return child
 
 
-async def _papers(work: Work, said: Said, wish: Wish) -> None:
+async def _papers(work: Work, said: Said, wish: Wish) -> int:
+    """The version of the child since."""
     if (birth := wish.birth) is not None:
         paper = Paper(birth.number, birth.place)
         done = await record_birth_registration(work, said, None, paper, registered=birth.there)
         said = Said(said.child, done.version)
     if (card := wish.insurance) is not None:
         paper = Paper(card.number)
-        await record_health_insurance(work, said, None, paper, insured_=card.there)
+        done = await record_health_insurance(work, said, None, paper, insured_=card.there)
+        said = Said(said.child, done.version)
+    return said.version
+
+
+async def _chosen(work: Work, said: Said, wish: Wish) -> None:
+    if (there := wish.school) is not None:
+        school = School(there.organisation, there.grade)
+        said = Said(said.child, (await set_schooling(work, said, school, None)).version)
+    for named in wish.groups:
+        new = NewCircumstance(said, named.group, subgroup=named.subgroup)
+        said = Said(said.child, (await record_circumstance(work, new)).version)
 
 
 def alone(wish: Wish) -> bool:
@@ -77,6 +91,9 @@ def classes_of(wish: Wish) -> Iterator[Class]:
         if paper is not None:
             yield FACTS[fact].of
             yield PAPERS[kind].of
+    if wish.school is not None:
+        yield SCHOOLING.of
+    yield from (GROUP[named.group].of for named in wish.groups)
 
 
 async def why_not(work: Work, refusal: Exception) -> tuple[list[Problem], int | None]:

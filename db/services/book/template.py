@@ -10,7 +10,9 @@ from openpyxl.utils import get_column_letter as column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from db.rules.book.columns import HEADINGS, NEEDED, Column
+from db.rules.circumstances import GROUPS
 from db.rules.ethnic_groups import ETHNIC_GROUPS
+from db.rules.sensitivity import Sensitivity
 from db.services.book.sheets import Media
 
 SHEET: Final = "Sổ theo dõi trẻ em"
@@ -21,6 +23,9 @@ CHOICES: Final = {
     Column.BIRTH_REGISTERED: ("Có", "Không"),
     Column.INSURED: ("Có", "Không"),
     Column.ETHNICITY: tuple(group.name_vi for group in ETHNIC_GROUPS.values()),
+    Column.CIRCUMSTANCES: tuple(
+        group.name_vi for group in GROUPS.values() if group.class_ is not Sensitivity.SEALED
+    ),
 }
 LAST: Final = 5_001  # row
 BESIDE: Final = 4  # letters of a column's width beside its heading

@@ -5,21 +5,36 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.compiler.plan import global_id
-from db.models import Document, Fact, Guardian, Identity, Membership, Residence
 from db.rules.book.batch import BatchStatus, Result
 from db.rules.history import EventKind
 from db.rules.series import Begin, Change, Vanish
-from db.services.acts import FACTS, GUARDIAN, IDENTITY, MEMBERSHIP, PAPERS, RESIDENCE, Act, Said
+from db.services.acts import (
+    FACTS,
+    GROUP,
+    GUARDIAN,
+    IDENTITY,
+    MEMBERSHIP,
+    PAPERS,
+    RESIDENCE,
+    SCHOOLING,
+    Act,
+    Said,
+)
 from db.services.book.imports import TOLD, TOPIC
 from db.services.book.run import Run
+from db.services.changes import change as put_back
 from db.services.dated import Series
 from db.services.history import TOPIC as CHILDREN
+from db.services.numbers import NUMBERS
 from db.services.work import Work
 
 MANY: Final = 100  # lines in one transaction
 ACTION: Final = "undoImport"
-TABLES: Final[tuple[Any, ...]] = (Identity, Residence, Membership, Fact, Guardian, Document)
-SERIES: Final = (IDENTITY, RESIDENCE, MEMBERSHIP, GUARDIAN, *PAPERS.values(), *FACTS.values())
+SERIES: Final = (
+    *(IDENTITY, NUMBERS, RESIDENCE, MEMBERSHIP, GUARDIAN, SCHOOLING),
+    *(*PAPERS.values(), *FACTS.values(), *GROUP.values()),
+)
+OWN: Final = ("id", "valid_from", "valid_to", "recorded_at", "superseded_at")
 NEXT: Final = """
 SELECT id, outcome, as_new, match_id, version_after, from_at FROM book_line
 WHERE import_id = $1 AND result = 'TAKEN' ORDER BY number LIMIT $2
@@ -74,30 +89,31 @@ async def _withdrawn(work: Work, row: Any) -> bool:
 async def _restored(work: Work, row: Any) -> None:
     """What was known when the line was taken in is known again."""
     since = row["from_at"]
-    touched = {}
-    for series in SERIES:
-        rows = await _rows(work, series, row)
-        if rows:
-            touched[series] = rows
-    act = await Act.begin(
-        work, Said(row["match_id"], row["version_after"]), *{s.of: None for s in touched}
-    )
-    for series, rows in touched.items():
-        fresh = [r for r in rows if r["superseded_at"] is None and r["recorded_at"] >= since]
-        older = [r for r in rows if r["recorded_at"] < since]
+    rows = {model: await _rows(work, model, row) for model in {s.model for s in SERIES}}
+    touched = {series: _of(series, rows[series.model]) for series in SERIES}
+    touched = {series: mine for series, mine in touched.items() if mine}
+    said = Said(row["match_id"], row["version_after"])
+    act = await Act.begin(work, said, *{s.of: None for s in touched})
+    for series, mine in touched.items():
+        fresh = [r for r in mine if r["superseded_at"] is None and r["recorded_at"] >= since]
+        older = [r for r in mine if r["recorded_at"] < since]
         changes: list[Change] = [Vanish(r["id"]) for r in fresh]
         changes += [Begin(was.span, was.says) for was in series.held(work, older)]
-        await act.change(series, changes)
+        await put_back(act, series, changes)
         act.tell(series.of, undone=True)
     await act.end(EventKind.CORRECTED, ACTION)
 
 
-async def _rows(work: Work, series: Series, row: Any) -> Sequence[Any]:
-    """Rows of a series that the import wrote, and those that it replaced."""
-    table = series.model.__tablename__
-    fixed = "".join(f" AND \"{name}\" = '{value}'" for name, value in series.fixed)
+def _of(series: Series, rows: Sequence[Any]) -> list[Any]:
+    return [r for r in rows if all(r[name] == value for name, value in series.fixed)]
+
+
+async def _rows(work: Work, model: Any, row: Any) -> Sequence[Any]:
+    """Rows of a table that the import wrote, and those that it replaced."""
+    names = {name for s in SERIES if s.model is model for name in (*s.says, *dict(s.fixed))}
+    columns = ", ".join(f'"{name}"' for name in (*OWN, *sorted(names)))
     sql = (
-        f'SELECT * FROM "{table}" WHERE child_id = $1{fixed}'  # noqa: S608 -- names of models
+        f'SELECT {columns} FROM "{model.__tablename__}" WHERE child_id = $1'  # noqa: S608 -- models
         " AND (superseded_at >= $2 OR (recorded_at >= $2 AND superseded_at IS NULL))"
     )
     found: Sequence[Any] = await work.connection.fetch(sql, row["match_id"], row["from_at"])
