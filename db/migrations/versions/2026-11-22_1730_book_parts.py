@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision: Final = "20261122_1720"
-down_revision: Final[str | None] = "20261122_1710"
+revision: Final = "20261122_1730"
+down_revision: Final[str | None] = "20261122_1720"
 
 WITHDRAW = """
 CREATE OR REPLACE FUNCTION withdraw_book_child(line uuid) RETURNS boolean
