@@ -28,7 +28,7 @@ from api.token import token as issue
 from api.work import work as apart
 from db.embedded import HeldError, StartError
 from db.migrations import run as migrations
-from db.prepare import TooOldError, connected
+from db.prepare import TooOldError, draft
 from db.services.reindexing import InUseError
 from db.services.rotation import RotatingError
 from db.vault import VaultError
@@ -195,13 +195,7 @@ def migration(title: str) -> None:
     """Draft a migration from what the models have and the database lacks."""
     settings = Settings()
     with database(settings, ERR.print) as dsn:
-        asyncio.run(bring(dsn, settings.key))
-        asyncio.run(_drafted(dsn, title))
-
-
-async def _drafted(dsn: str, title: str) -> None:
-    async with connected(dsn) as connection:
-        await connection.run_sync(migrations.write, title)
+        asyncio.run(draft(dsn, settings.key, title))
 
 
 def main() -> None:

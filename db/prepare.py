@@ -34,11 +34,9 @@ async def connected(dsn: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-async def prepare(
-    dsn: str, secret: bytes, write_policies: Callable[[Any], Awaitable[None]] | None = None
-) -> None:
-    """As a user that may create roles. `write_policies` receives the asyncpg connection, as the
-    owner of the tables and in the same transaction."""
+@asynccontextmanager
+async def _migrated(dsn: str, secret: bytes) -> AsyncIterator[tuple[AsyncConnection, Any]]:
+    """As the owner of tables that are at the last migration; the driver's connection beside it."""
     async with connected(dsn) as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         await connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
@@ -51,7 +49,23 @@ async def prepare(
             await raw.execute(statement)
         await raw.execute(f"SET LOCAL ROLE {roles.OWNER}")
         await connection.run_sync(run.upgrade)
+        yield connection, raw
+
+
+async def prepare(
+    dsn: str, secret: bytes, write_policies: Callable[[Any], Awaitable[None]] | None = None
+) -> None:
+    """As a user that may create roles. `write_policies` receives the asyncpg connection, as the
+    owner of the tables and in the same transaction."""
+    async with _migrated(dsn, secret) as (_, raw):
         for statement in (*roles.grants(), *guards()):
             await raw.execute(statement)
         if write_policies is not None:
             await write_policies(raw)
+
+
+async def draft(dsn: str, secret: bytes, title: str) -> None:
+    """A migration of what the models have and the last one lacks. Not `prepare`: grants and
+    policies speak of tables that do not exist yet."""
+    async with _migrated(dsn, secret) as (connection, _):
+        await connection.run_sync(run.write, title)

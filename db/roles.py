@@ -35,6 +35,7 @@ KEYS: Final = ("field_key", "blind_key")
 RECORDS: Final = (
     *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
     *("child_alias", "child_merge", "move"),
+    *("case_event", "case_opening"),
 )
 COUNTED: Final = ("child_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
@@ -151,9 +152,9 @@ def grants() -> Iterator[str]:
 
 def _of_children() -> Iterator[str]:
     """What is added to and hardly ever changed: the rest of it is done by functions."""
-    for table in _of(("child_event", "child_alias", "child_merge", "move")):
+    for table in _of(RECORDS[5:]):
         yield _reading(table, f"{COMPILER}, {APP}")
-    yield f"GRANT INSERT ON child_event TO {APP}"
+    yield f"GRANT INSERT ON child_event, case_event, case_opening TO {APP}"
     proposed = "id, survivor_id, alias_id, proposed_by"
     decided = "status, decided_by, decided_at"
     yield f"GRANT INSERT ({proposed}), UPDATE ({decided}) ON child_merge TO {APP}"

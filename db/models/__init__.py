@@ -9,6 +9,15 @@ from db.models.access import (
 )
 from db.models.base import Base, Dated, Tenant
 from db.models.book import BookFile, BookImport, BookLine
+from db.models.cases import (
+    Case,
+    CaseDeadline,
+    CaseEvent,
+    CaseGrant,
+    CaseOpening,
+    Incident,
+    Report,
+)
 from db.models.children import (
     Assistance,
     Child,
@@ -58,6 +67,11 @@ __all__ = [
     "BookFile",
     "BookImport",
     "BookLine",
+    "Case",
+    "CaseDeadline",
+    "CaseEvent",
+    "CaseGrant",
+    "CaseOpening",
     "Child",
     "ChildCounter",
     "ChildEvent",
@@ -74,6 +88,7 @@ __all__ = [
     "Household",
     "HouseholdAssignment",
     "Identity",
+    "Incident",
     "Injury",
     "MachineKey",
     "Membership",
@@ -89,6 +104,7 @@ __all__ = [
     "Posting",
     "ProbeThrottle",
     "RefreshToken",
+    "Report",
     "RequestKey",
     "Residence",
     "RevokedToken",

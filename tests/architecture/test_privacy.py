@@ -5,11 +5,21 @@ from collections.abc import Iterator
 from sqlalchemy import inspect
 
 from db.models import Base, Tenant
+from db.models.cases import Case
 from db.models.children import Child
 from db.rules.sensitivity import PARTS
 
 # What an outline of a child is: shown to whoever may see that the child exists.
 OUTLINE = {"child.code", "child.status", "child.registered_at"}
+# What an outline of a case is.
+CASE_OUTLINE = {
+    *("number", "status", "episode", "child_id", "incident_id", "received_at", "closed_at"),
+    *(
+        f"{end}_{place}"
+        for end in ("incident", "residence")
+        for place in ("unit_id", "scope", "province_id", "district_id", "commune_id")
+    ),
+}
 # Says where and when, not what: scope, place, validity, provenance.
 FRAME = {
     *("unit_id", "scope", "province_id", "district_id", "commune_id"),
@@ -40,14 +50,24 @@ WITHOUT_A_CHILD = {
     ),
     *("household_assignment", "book_import", "book_file", "child_alias"),
     "move",  # seen from both ends by lines of its own; what is private of it is marked
+    *("case", "incident", "report", "case_opening"),  # likewise
 }
 
 # Sealed, and decrypted for whoever holds their class.
-OPENED = {"phone_sealed", "personal_id_sealed", "number_sealed", "content_sealed"}
+OPENED = {
+    *("phone_sealed", "personal_id_sealed", "number_sealed", "content_sealed"),
+    *("answers_sealed", "informant_sealed", "narrative_sealed", "note_sealed"),
+}
 
 
 def models() -> Iterator[type[Base]]:
     return (mapper.class_ for mapper in Base.registry.mappers)
+
+
+def link_of(model: type[Base]) -> tuple[str, str] | None:
+    """What opens a part of a child, or of a case."""
+    found: tuple[str, str] | None = getattr(model, "__child_link__", None)
+    return found or getattr(model, "__case_link__", None)
 
 
 def judged(model: type[Base]) -> bool:
@@ -60,7 +80,7 @@ def test_every_table_is_of_a_child_or_known_not_to_be() -> None:
         model.__tablename__
         for model in models()
         if model is not Child
-        and not hasattr(model, "__child_link__")
+        and link_of(model) is None
         and model.__tablename__ not in WITHOUT_A_CHILD
     }
     assert not unknown, f"give {unknown} a __child_link__ and a class, or read and list it"
@@ -68,7 +88,7 @@ def test_every_table_is_of_a_child_or_known_not_to_be() -> None:
 
 def test_every_part_of_a_child_has_a_class() -> None:
     for model in models():
-        link = getattr(model, "__child_link__", None)
+        link = link_of(model)
         if link and link[0] != "watch_id":  # criteria are seen with their watch
             assert judged(model), f"{model.__tablename__} needs __class_of_row__ or a column class"
             part = getattr(model, "__part_of_class__", None)
@@ -84,10 +104,19 @@ def test_every_column_of_a_child_is_classified() -> None:
         )
 
 
+def test_every_column_of_a_case_is_classified() -> None:
+    for column in inspect(Case).columns:
+        open_ = column.primary_key or column.name in FRAME | CASE_OUTLINE
+        assert ("mark" in column.info) != open_, (
+            f"case.{column.name}: sensitive(…) or CASE_OUTLINE, not two"
+        )
+
+
 def test_lists_name_only_what_exists() -> None:
     tables = Base.metadata.tables
     assert tables.keys() >= WITHOUT_A_CHILD
     assert {f"child.{c.name}" for c in Child.__table__.c} >= OUTLINE
+    assert {c.name for c in Case.__table__.c} >= CASE_OUTLINE
 
 
 def test_secrets_are_technical() -> None:

@@ -233,7 +233,7 @@ async def test_a_sealed_value_opens_in_its_place_alone(field: Field) -> None:
     columns = [column for column in sealed_columns() if column.table != "signing_key"]
     held = {
         (c.table, c.name): await field.admin.fetch(
-            f"SELECT {c.key} AS id, {c.name} AS sealed FROM {c.table} WHERE {c.name} IS NOT NULL"
+            f'SELECT {c.key} AS id, {c.name} AS sealed FROM "{c.table}" WHERE {c.name} IS NOT NULL'
         )
         for c in columns
     }

@@ -69,7 +69,7 @@ class Register:
         """How many values; all of them say what they said."""
         known = dict(self.said)
         for (table, column, row), said in known.items():
-            sql = f"SELECT {column} FROM {table} WHERE id = $1"
+            sql = f'SELECT {column} FROM "{table}" WHERE id = $1'
             blob = await self.worker.fetchval(sql, row)
             assert (vault or self.vault).open(table, column, row, blob) == said
         return len(known)
@@ -78,7 +78,9 @@ class Register:
         """The keys that rows name."""
         found = set()
         for c in sealed_columns():
-            sql = f"SELECT DISTINCT get_byte({c.name}, 0) FROM {c.table} WHERE {c.name} IS NOT NULL"
+            sql = (
+                f'SELECT DISTINCT get_byte({c.name}, 0) FROM "{c.table}" WHERE {c.name} IS NOT NULL'
+            )
             found |= {row[0] for row in await self.connection.fetch(sql)}
         return found
 
