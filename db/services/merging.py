@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import asyncpg
 from sqlalchemy import func, update
 
 from db.access import ConflictError
@@ -19,11 +20,13 @@ from db.rules.duplicates import NEEDED, Known, MergeStatus, Obstacle, Standing, 
 from db.rules.facts import Span, found, refuse
 from db.rules.history import EventKind
 from db.rules.identifiers import PERSONAL_ID
+from db.rules.inputs import InputRefusedError
 from db.rules.names import toneless
 from db.rules.registration import is_mother
 from db.services.acts import Said
 from db.services.duplicates import PROPOSE, Two, take_two
 from db.services.history import happened_to_two
+from db.services.numbers import UNIQUE
 from db.services.work import Work, part
 
 DECIDE: Final = "decide_merge"  # as in the access lines
@@ -119,7 +122,12 @@ async def undo_merge(work: Work, merge: UUID | None, survivor_version: int) -> U
     refuse(found("", (Obstacle.MERGED_SINCE, later)))
     number = _number(work, taken.alias)
     blind = number and work.memory.vault.blind(number, purpose=PERSONAL_ID)
-    await work.write(UNDO, row["id"], blind)  # tells both histories: one may be out of reach now
+    try:  # it tells both histories: one may be out of reach now
+        await work.write(UNDO, row["id"], blind)
+    except asyncpg.UniqueViolationError as clash:
+        if clash.constraint_name != UNIQUE:
+            raise
+        raise InputRefusedError(found("alias", (Obstacle.NUMBER_TAKEN, True))) from None
     await _recorded(work, taken, "undoMerge")
     found_id: UUID = row["id"]
     return found_id

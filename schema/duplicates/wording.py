@@ -22,6 +22,7 @@ OBSTACLES: Final[Mapping[str, str]] = {
     O.OWN_PROPOSAL: "Somebody else confirms what you proposed.",
     O.NOT_CONFIRMED: "The two were not made one, or are two again.",
     O.MERGED_SINCE: "The survivor was merged itself since: undo that first.",
+    O.NUMBER_TAKEN: "Its personal id is being given to another record: look again.",
     O.DISMISSED_ALREADY: "That they are two is on record already.",
     O.NOT_DISMISSED: "Nobody has said that they are two.",
 }

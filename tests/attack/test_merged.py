@@ -176,7 +176,7 @@ async def test_undone_where_the_child_moved_to_both_histories_tell_it(merges: Me
         (gid("Child", w.bare), QUANG), (gid("Child", w.life), BO)}  # fmt: skip
 
 
-async def test_a_move_of_a_record_that_was_merged_is_told_to_be_of_a_closed_record(
+async def test_a_move_of_a_record_that_was_merged_is_told_to_be_closed(
     merges: Merges,
 ) -> None:
     w = merges.world
@@ -187,7 +187,7 @@ async def test_a_move_of_a_record_that_was_merged_is_told_to_be_of_a_closed_reco
         await merges.admin.execute("UPDATE child SET unit_id = $2 WHERE id = $1", w.bare, home)
         kept = await merges.all_kept()
         done = await move(merges, "quang.worker", "acceptMove", id=made["move"]["id"])
-        assert done == {"__typename": "InvalidInput", "problems": [{"code": "RECORD_CLOSED"}]}
+        assert done == {"__typename": "InvalidInput", "problems": [{"code": "MOVE_CLOSED"}]}
         assert await merges.all_kept() == kept
 
 
