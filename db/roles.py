@@ -53,6 +53,7 @@ FUNCTIONS: Final = (
     "book_untouched(uuid)",
     "book_households(uuid, text[])",
     "forget_books(interval, interval)",
+    "book_elsewhere(uuid, int[], text[], date[], text[], boolean[], text[], int)",
     "merge_sealed(uuid)",
     "merge_confirm(uuid, uuid[], uuid[], bytea[], uuid, bytea, bytea)",
     "merge_lock(uuid)",

@@ -19,8 +19,8 @@ from db.rules.sensitivity import Sensitivity
 
 class BookImport(Tenant, Base):
     """One file of one officer, for the commune of `unit_id`. `done` of `total`: lines that the step
-    under way, or the last one, has behind it; `faults`: what is wrong with the file as a whole, as
-    `COLUMN:CODE`."""
+    under way, or the last one, has behind it; `hits`: children that may have a record elsewhere;
+    `faults`: what is wrong with the file as a whole, as `COLUMN:CODE`."""
 
     __tablename__ = "book_import"
     __table_args__ = (
@@ -46,6 +46,7 @@ class BookImport(Tenant, Base):
     refused: Mapped[int] = mapped_column(server_default="0")
     taken: Mapped[int] = mapped_column(server_default="0")
     faults: Mapped[str] = mapped_column(server_default="")
+    hits: Mapped[int] = mapped_column(server_default="0")
     tries: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
 
@@ -62,8 +63,8 @@ class BookFile(Base):
 class BookLine(Base):
     """A line of a book. `match_id`: the child it speaks of, once there is one; `candidate_ids`: who
     may be the same; `twin`: the number of an earlier line about the same child; `ask_id`: the
-    commune that holds its personal id; `problems` and `doubts` as `COLUMN:CODE`. `from_at` and
-    `to_at`: when it was taken in."""
+    commune that holds its personal id, or may have its child; `problems` and `doubts` as
+    `COLUMN:CODE`. `from_at` and `to_at`: when it was taken in."""
 
     __tablename__ = "book_line"
     __child_link__ = ("import_id", "id")

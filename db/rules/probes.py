@@ -6,4 +6,5 @@ from typing import Final
 FREE: Final = 10  # hits outside of one's scope before the first wait
 FIRST_WAIT: Final = timedelta(seconds=1)  # doubled by each further hit
 LONGEST_WAIT: Final = timedelta(minutes=15)
+MOST_OF_BOOKS: Final = 100  # likely duplicates elsewhere, told by household books in a day
 FORGOTTEN_AFTER: Final = timedelta(hours=1)  # without a hit

@@ -86,7 +86,9 @@ class ImportLine:
     )
     repeats: int | None = col(m.BookLine.twin, "The earlier line that speaks of the same child.")
     ask_unit: Unit | None = ref(
-        m.BookLine.ask_id, unit_of, "The commune to ask that holds the personal id."
+        m.BookLine.ask_id,
+        unit_of,
+        "The commune to ask that holds the personal id, or may have a record of the child.",
     )
     result: Result | None = col(m.BookLine.result, "What became of it; null before.")
 

@@ -101,6 +101,8 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
     F.BIRTH_CERTIFICATE_YEAR: ("Năm đăng ký trước năm sinh hoặc chưa đến.", ""),
     Doubt.PERSONAL_ID_SEX: ("Số định danh chỉ giới tính khác.", ""),
     Doubt.PERSONAL_ID_YEAR: ("Số định danh chỉ năm sinh khác.", ""),
+    Doubt.LIKELY_DUPLICATE_ELSEWHERE: ("Có thể đã có hồ sơ ở xã khác; hãy hỏi xã đó.", ""),
+    Doubt.ELSEWHERE_NOT_ASKED: ("Chưa tìm hồ sơ ở xã khác vì đã hỏi quá nhiều.", ""),
     Hurdle.DEGREE_NEEDED: ("Trẻ em khuyết tật: cần ghi mức độ.", ""),
     Hurdle.POVERTY_NEEDED: ("Nhóm này chỉ dành cho hộ nghèo, cận nghèo.", ""),
     Hurdle.NOT_IN_FORCE: ("Tiểu nhóm không còn áp dụng.", ""),

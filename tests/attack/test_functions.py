@@ -29,6 +29,7 @@ CALLED: Final = {
     "app_subject()": {roles.APP},
     "app_today()": {roles.APP},
     "app_writes(uuid,text,text)": {roles.APP},
+    "book_elsewhere(uuid,integer[],text[],date[],text[],boolean[],text[],integer)": {roles.APP},
     "book_households(uuid,text[])": {roles.APP},
     "book_untouched(uuid)": {roles.APP},
     "change_own_password(text,text)": {roles.APP},

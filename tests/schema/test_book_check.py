@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from db.rules import probes
 from db.rules.book.batch import Step
+from db.rules.names import toneless
 from db.services.book.sheets import Bounds, Media
 from db.services.book.template import template
 from db.services.book.work import LeftError
@@ -143,6 +145,60 @@ async def test_who_asks_for_too_many_personal_ids_is_told_nothing_of_the_others(
     assert {line["outcome"] for line in found[10:]} == {"NEW"}
     told = [[w["code"] for w in line["warnings"]] for line in found[10:]]
     assert told == [["PERSONAL_ID_UNCHECKED"]] * 4
+
+
+async def far_away(books: Books, count: int) -> list[dict[str, str]]:
+    """Lines of children of whom Quang has records, each with the same mother."""
+    lines = []
+    for place in range(count):
+        name = f"Trần Thị {'ABCDEGHIKLMNOP'[place]}a"
+        key = await books.admin.fetchval(
+            "INSERT INTO child (id, unit_id, code, full_name, name_key, search_name, sex,"
+            " date_of_birth, date_of_birth_precision) VALUES (gen_random_uuid(), $1, $2, $3, 'a',"
+            " $4, 'FEMALE', '2016-03-02', 'DAY') RETURNING id",
+            *(QUANG, f"TEQ-{place}", name, toneless(name)),
+        )
+        await books.admin.execute(
+            "INSERT INTO guardian (id, child_id, full_name, relation, valid_from)"
+            " VALUES (gen_random_uuid(), $1, 'Lê Thị Mẹ', 'Mẹ', '2020-01-01')",
+            key,
+        )
+        lines.append(child(name, MOTHER="Lê Thị Mẹ"))
+    return lines
+
+
+async def test_a_likely_record_elsewhere_is_told_as_the_commune_to_ask_and_no_more(
+    books: Books,
+) -> None:
+    lines = await far_away(books, 2)
+    others = [
+        lines[0] | {"MOTHER": "Phạm Thị Khác", "HOUSEHOLD": "1"},
+        lines[0] | {"DATE_OF_BIRTH": "2016", "HOUSEHOLD": "2"},
+        lines[0] | {"MOTHER": "", "HOUSEHOLD": "3"},
+    ]
+    found = await books.lines(WHO, await books.looked(WHO, [*lines, *others]))
+    told = [[w["code"] for w in line["warnings"]] for line in found]
+    assert told == [["LIKELY_DUPLICATE_ELSEWHERE"]] * 2 + [[]] * 3
+    assert [line["askUnit"] for line in found[:2]] == [{"id": f"Unit_{QUANG}"}] * 2
+    assert {(line["outcome"], line["child"]) for line in found} == {("NEW", None)}
+    assert all(line["candidates"] == [] for line in found)
+    assert (await books.acts()).count("duplicateElsewhere") == 2
+    [mine] = await books.lines("quang.worker", await books.looked("quang.worker", lines[:1], QUANG))
+    assert (mine["outcome"], mine["warnings"]) == ("DUPLICATE", [])
+
+
+async def test_books_are_told_of_so_many_records_elsewhere_in_a_day(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "MOST_OF_BOOKS", 3)
+    lines = [*await far_away(books, 4), child("Trần Thị Mới", MOTHER="Lê Thị Mẹ")]
+    codes = []
+    for _ in range(2):
+        found = await books.lines(WHO, await books.looked(WHO, lines))
+        codes.append([w["code"] for line in found for w in line["warnings"]])
+    asked, left = "LIKELY_DUPLICATE_ELSEWHERE", "ELSEWHERE_NOT_ASKED"
+    assert codes == [[asked] * 3 + [left] * 2, [left] * 5]
+    assert await books.admin.fetchval("SELECT sum(hits) FROM book_import") == 3
 
 
 async def test_a_data_officer_enters_the_classes_they_hold(books: Books) -> None:

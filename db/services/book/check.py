@@ -1,29 +1,25 @@
 """The dry run: what each line would do, and why not. Changes nothing of the register."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
 from db.compiler.plan import global_id
-from db.rules import probes
 from db.rules.book.batch import BatchStatus
 from db.rules.book.lines import Line, Outcome
-from db.rules.book.verdict import Said, Verdict
-from db.rules.identifiers import PERSONAL_ID
-from db.rules.inputs import InputRefusedError
+from db.rules.book.verdict import Verdict
+from db.rules.inputs import Doubt, InputRefusedError, Problem
+from db.services.book.elsewhere import alike_elsewhere, held_elsewhere
 from db.services.book.imports import TOLD, TOPIC, content_of
-from db.services.book.reading import CHUNK, Book, held_in, judged, numbered, table_of
+from db.services.book.reading import CHUNK, Book, held_in, judged, table_of
 from db.services.book.run import Job, Run, noted
 from db.services.book.sheets import Media
 from db.services.work import Work
 from db.units import Unit
 
-HOLDERS: Final = """
-SELECT a.place::int, h.unit, h.wait FROM unnest($1::bytea[]) WITH ORDINALITY AS a (blind, place),
-  LATERAL personal_id_holder(a.blind, $2, $3, $4, $5) AS h
-"""
 LINES: Final = """
 INSERT INTO book_line (id, import_id, number, outcome, changed, match_id, candidate_ids, twin,
   ask_id, problems, doubts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -38,7 +34,7 @@ TOTAL: Final = "UPDATE book_import SET lines = $2, total = $2 WHERE id = $1"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a line would do; `ask`: the commune that holds its personal id."""
+    """What a line would do; `ask`: the commune that has its personal id, or may have its child."""
 
     verdict: Verdict
     ask: int | None = None
@@ -57,7 +53,7 @@ async def check(run: Run) -> None:
     found: list[Found] = []
     for start in range(0, len(book.lines), CHUNK):
         lines = book.lines[start : start + CHUNK]
-        found += await run.perform(lambda work, lines=lines: _judged(work, read.home, book, lines))  # type: ignore[misc]
+        found += await run.perform(partial(_judged, run.job, read.home, (book, lines)))
         await run.told(len(found))
     await run.perform(lambda work: _written(run, work, found))
 
@@ -78,34 +74,27 @@ async def _opened(run: Run, work: Work) -> Opened:
     return Opened(content or b"", Media(book["media"]), home, held_in(work, home), work.today)
 
 
-async def _judged(work: Work, home: Unit, book: Book, lines: Sequence[Line]) -> list[Found]:
-    verdicts, _ = await judged(work, home, book, lines)
-    elsewhere = await _elsewhere(work, verdicts)
-    if not elsewhere:
-        return [Found(each) for each in verdicts]
-    said = {number: told for number, (told, _) in elsewhere.items()}
-    asks = {number: ask for number, (_, ask) in elsewhere.items()}
-    again, _ = await judged(work, home, book, lines, said=said)
-    return [Found(each, asks.get(each.line.number)) for each in again]
+async def _judged(
+    job: Job, home: Unit, lines: tuple[Book, Sequence[Line]], work: Work
+) -> list[Found]:
+    book, these = lines
+    verdicts, _ = await judged(work, home, book, these)
+    asks: dict[int, int | None] = {}
+    if held := await held_elsewhere(work, verdicts):
+        said = {number: told for number, (told, _) in held.items()}
+        asks = {number: ask for number, (_, ask) in held.items()}
+        verdicts, _ = await judged(work, home, book, these, said=said)
+    alike = await alike_elsewhere(work, job.book, verdicts)
+    return [_found(each, asks, alike) for each in verdicts]
 
 
-async def _elsewhere(work: Work, verdicts: Sequence[Verdict]) -> dict[int, tuple[Said, int | None]]:
-    """Lines whose personal id another record holds, with the commune to ask; who asks too often is
-    told nothing. Asked as registering asks: counted, slowed, on record."""
-    asked = numbered(verdicts)
-    if not asked:
-        return {}
-    blinds = [work.memory.vault.blind(number, purpose=PERSONAL_ID) for number in asked]
-    limits = (probes.FREE, probes.FIRST_WAIT, probes.LONGEST_WAIT, probes.FORGOTTEN_AFTER)
-    rows = await work.connection.fetch(HOLDERS, blinds, *limits)
-    numbers = [each.line.number for each in asked.values()]
-    return {
-        numbers[row["place"] - 1]: (
-            Said(held=not row["wait"], unchecked=bool(row["wait"])),
-            row["unit"],
-        )
-        for row in rows
-    }
+def _found(told: Verdict, asks: Mapping[int, int | None], alike: Mapping[int, int | None]) -> Found:
+    number = told.line.number
+    if number not in alike:
+        return Found(told, asks.get(number))
+    ask = alike[number]
+    doubt = Doubt.ELSEWHERE_NOT_ASKED if ask is None else Doubt.LIKELY_DUPLICATE_ELSEWHERE
+    return Found(replace(told, doubts=[*told.doubts, Problem((), doubt)]), ask)
 
 
 async def _written(run: Run, work: Work, found: Sequence[Found]) -> None:
