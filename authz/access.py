@@ -5,8 +5,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from authz.doors import SIGHTS, RowDoor, Wanted, Within
+from authz.ever import LOOK_BACK
 from authz.parts import PartDoor
-from authz.past import LOOK_BACK, PastDoor
+from authz.past import PastDoor
 from authz.policy import Grant, Policy
 from authz.subject import Subject
 from db.access import Classes, Door, Draft, RefusedError, Then

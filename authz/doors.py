@@ -27,7 +27,7 @@ from authz.bound import Bound
 from authz.parts import Part, PartDoor, linked, standing
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
-from db.access import Draft, Level, RefusedError, Scoped
+from db.access import Draft, Level, RefusedError, Scoped, Test
 from db.models import Base
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
@@ -92,6 +92,12 @@ class RowDoor:
         if mark and not self.held(mark.of, mark.part):
             raise RefusedError(column.key)
         return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+
+    def narrowed(self, _: Any, __: Test) -> Sequence[Condition]:
+        return ()
+
+    def former(self, _: Any) -> ColumnElement[Any] | None:
+        return None
 
     def held(self, of: Sensitivity, part: str | None = None) -> bool:
         """Held whole on every row that was asked for. What may be asked by it is told by it."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
-from db.access import Draft, Level, Scoped
+from db.access import Draft, Level, Scoped, Test
 from db.models import Base, Child, Dated
 from db.rules.sensitivity import WHOLE, Sensitivity
 
@@ -91,6 +91,12 @@ class PartDoor:
         return getattr(self.entity, column.key)  # type: ignore[no-any-return]
 
     searchable = field
+
+    def narrowed(self, _: Any, __: Test) -> Sequence[Condition]:
+        return ()
+
+    def former(self, _: Any) -> ColumnElement[Any] | None:
+        return None
 
     def _second(self, model: Any) -> list[Condition]:
         """Where a row speaks of two children, the other one is seen too, and who it is."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
     join,
     literal_column,
     not_,
+    null,
     or_,
     select,
     true,
@@ -36,9 +37,10 @@ from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
 from authz.doors import RowDoor, Wanted, Within
+from authz.ever import FACTS, FLAGS, LOOK_BACK, Ever
 from authz.parts import PartDoor
 from authz.scopes import Condition, some
-from db.access import BadRequestError, Draft, Level, RefusedError, Scoped, Then
+from db.access import Draft, Level, RefusedError, Scoped, Test, Then
 from db.filters import in_force
 from db.models import (
     Base,
@@ -49,28 +51,23 @@ from db.models import (
     Fact,
     Identity,
     Membership,
+    PersonalId,
     Residence,
 )
 from db.rules.children import ChildStatus, FactKind
 from db.rules.sensitivity import WHOLE, Sensitivity
 
-LOOK_BACK: Final = "look_back"  # as in the access lines
 OWN: Final = ("id", "code", "registered_at", "version")  # of the record, whenever one asks
 PLACE: Final = ("unit_id", "scope", "province_id", "district_id", "commune_id", "hamlet", "address")
-TIMELESS: Final = {
-    "personal_id_sealed": "personalId",
-    "personal_id_blind": "personalId",
-    "personal_id_missing": "personalIdMissing",
+NUMBERED: Final = {  # column of the child to that of its dated rows
+    "personal_id_sealed": "number_sealed",
+    "personal_id_blind": "number_blind",
+    "personal_id_missing": "missing",
 }
 CALLED: Final = (
     *("full_name", "sex", "date_of_birth", "date_of_birth_precision"),
     *("name_key", "search_name"),
 )
-FACTS: Final = {"poverty": FactKind.POVERTY, "ethnicity": FactKind.ETHNICITY}
-FLAGS: Final = {
-    "has_health_insurance": FactKind.HEALTH_INSURANCE,
-    "birth_registered": FactKind.BIRTH_REGISTRATION,
-}
 DAYLESS: Final = (ChildStatus.MERGED, ChildStatus.LEFT_COUNTRY)
 S: Final = Sensitivity
 NEEDED: Final = (S.IDENTITY, S.CONTACT, S.HEALTH)  # of where, when and whether it lived
@@ -89,6 +86,7 @@ class PastDoor(RowDoor):
         self._grants = access.grants(Child, LOOK_BACK)
         self._levels, self._by_row = {}, []
         self._then, self._sight = then, draft.name("sight")
+        self._ever = Ever(access, draft)
         self.may = cache(self._permits)
         self.entity = aliased(Child, self._told(draft.name("then")), adapt_on_names=True)
         here = Bound(draft, None, within).covers(self.entity) if within else true()
@@ -107,12 +105,20 @@ class PastDoor(RowDoor):
         return level
 
     def field(self, column: Any) -> ColumnElement[Any]:
-        _refuse_timeless(column)
-        return super().field(column)
+        return self._numbered(column, super().field(column))
 
     def searchable(self, column: Any) -> ColumnElement[Any]:
-        _refuse_timeless(column)
-        return super().searchable(column)
+        return self._numbered(column, super().searchable(column))
+
+    def narrowed(self, column: Any, test: Test) -> Sequence[Condition]:
+        """What follows from this test of the column as it was, and can be looked up: the child is
+        one of whom it was ever said."""
+        said = self._ever.rows(column.key, test)
+        return [] if said is None else [self.entity.id.in_(said)]
+
+    def former(self, column: Any) -> ColumnElement[Any] | None:
+        """Sealed columns belong to their row: that of the past, where there is one."""
+        return self._held(PersonalId, "id") if column.key in NUMBERED else None
 
     def stands(self, row: Any, model: type[Base]) -> Sequence[Condition]:
         """What had begun by the day, as it was known at the moment."""
@@ -142,7 +148,7 @@ class PastDoor(RowDoor):
         child: Any = self._now.entity
         home = self._holder(Residence, PLACE).lateral(f"{name}_home")
         called = self._holder(Identity, (*CALLED, "id")).lateral(f"{name}_called")
-        told: Says = {key: getattr(child, key) for key in OWN}
+        told: Says = {key: getattr(child, key) for key in (*OWN, *NUMBERED)}
         told |= {key: home.c[key] for key in PLACE} | _identity(child, called)
         told |= {name: self._fact(kind) for name, kind in FACTS.items()}
         told |= {name: self._fact(kind) == "yes" for name, kind in FLAGS.items()}
@@ -157,12 +163,29 @@ class PastDoor(RowDoor):
     def _holder(self, model: Any, columns: Sequence[str], *more: Any) -> Select[Any]:
         """Of the row that holds on the day; the latest one, because older data may hold two."""
         door = PartDoor(self._now, model, self._draft, self.stands)
+        found = self._latest(door, columns).where(*(condition(door.entity) for condition in more))
+        return found.correlate(inspect(self._now.entity).selectable)
+
+    def _latest(self, door: PartDoor, columns: Sequence[str]) -> Select[Any]:
         row = door.entity
         on = in_force(row, self._draft.bind(self._then.day, _DAY))
         found = select(*(getattr(row, key) for key in columns)).select_from(door.source())
-        found = found.where(door.where, on, *(condition(row) for condition in more))
-        found = found.order_by(row.valid_from.desc(), row.id).limit(ONE)
-        return found.correlate(inspect(self._now.entity).selectable)
+        return found.where(door.where, on).order_by(row.valid_from.desc(), row.id).limit(ONE)
+
+    def _numbered(self, column: Any, own: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Of personal ids there are rows from the first change on, but none of a time when there
+        was neither a number nor a reason. Worked out where it is asked for alone."""
+        if column.key not in NUMBERED:
+            return own
+        row = PartDoor(self, PersonalId, self._draft)  # as is known now, of any day
+        held, said = self._held(PersonalId, "id"), self._held(PersonalId, NUMBERED[column.key])
+        changed = (some(row.entity, row.where), null())
+        return case((held.is_not(None), said), changed, else_=own)
+
+    def _held(self, model: Any, column: str) -> ColumnElement[Any]:
+        """Of the row of a part that holds on the day."""
+        found = self._latest(PartDoor(self, model, self._draft, self.stands), (column,))
+        return found.correlate(self.source()).scalar_subquery()
 
     def _fact(self, kind: FactKind) -> ColumnElement[Any]:
         said = self._holder(Fact, ("value",), lambda row: row.kind == _word(kind))
@@ -205,8 +228,3 @@ def _identity(child: Any, called: Any) -> Says:
 def _word(word: StrEnum) -> ColumnElement[str]:
     """As text of the statement."""
     return literal_column(f"'{word.value}'", Text())
-
-
-def _refuse_timeless(column: Any) -> None:
-    if column.key in TIMELESS:
-        raise BadRequestError(f"{TIMELESS[column.key]} cannot be asked of the past.")

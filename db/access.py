@@ -1,6 +1,6 @@
 """What `db` asks of whoever decides who sees what. `authz` implements it; `db` never imports it."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from db.units import Area, Unit
 
 Level = int | ColumnElement[int]  # a constant for all rows of this shape, or decided row by row
 Within = Callable[[Any], Area] | None
+Test = Callable[[ColumnElement[Any]], ColumnElement[bool]]  # of a value; null does not pass it
 Classes = tuple[tuple[Sensitivity, str | None], ...]
 
 
@@ -74,6 +75,12 @@ class Door(Protocol):
 
     def searchable(self, column: Any) -> ColumnElement[Any]:
         """A column to filter or order by; refused unless its class is held whole."""
+
+    def narrowed(self, column: Any, test: Test) -> Sequence[ColumnElement[bool]]:
+        """What else follows when the column passes, where that can be looked up and it cannot."""
+
+    def former(self, column: Any) -> ColumnElement[Any] | None:
+        """Which older row a sealed column comes from; none: the row that is read."""
 
 
 class Access(Protocol):

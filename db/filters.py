@@ -5,7 +5,7 @@ A filter reads what it compares, so every column passes `door.searchable` and ev
 `door.held`. Null is no condition (the compiler leaves it out), an empty list matches nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, true
 
-from db.access import BadRequestError, RefusedError
+from db.access import BadRequestError, RefusedError, Test
 from db.mapping import Asked, Column, Filter
 from db.models import Base
 from db.rules.sensitivity import Sensitivity
@@ -25,12 +25,32 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def equals(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
-    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
-        mine = door.searchable(column)
-        return mine == asked.bound(mine, change)  # type: ignore[no-any-return]
+@dataclass(frozen=True)
+class Compares:
+    """The column is `wanted(asked, column)`; `rare`: so it is in one row or none."""
 
-    return condition
+    column: Column
+    wanted: Callable[[Asked, Any], ColumnElement[Any]]
+    rare: bool = False
+
+    def __call__(self, door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(self.column)
+        return mine == self.wanted(asked, mine)  # type: ignore[no-any-return]
+
+    def few(self, _: Asked) -> bool:
+        return self.rare
+
+    def narrowed(self, door: Any, asked: Asked) -> Sequence[ColumnElement[bool]]:
+        """What follows from it, where the door knows something that can be looked up."""
+        value = self.wanted(asked, door.searchable(self.column))
+        found: Sequence[ColumnElement[bool]] = door.narrowed(
+            self.column, lambda mine: mine == value
+        )
+        return found
+
+
+def equals(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
+    return Compares(column, lambda asked, mine: asked.bound(mine, change))
 
 
 def equals_sealed(column: Column, purpose: str) -> Filter:
@@ -40,19 +60,14 @@ def equals_sealed(column: Column, purpose: str) -> Filter:
         found: bytes = memory.vault.blind(value, purpose=purpose)
         return found
 
-    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
-        mine = door.searchable(column)
-        return mine == asked.kept(mine, blind)  # type: ignore[no-any-return]
-
-    return condition
+    return Compares(column, lambda asked, mine: asked.kept(mine, blind), rare=True)
 
 
 def one_of(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
-    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
-        mine = door.searchable(column)
-        return mine == asked.many(mine, lambda values: [change(v) for v in values])  # type: ignore[no-any-return]
+    def wanted(asked: Asked, mine: Any) -> ColumnElement[Any]:
+        return asked.many(mine, lambda values: [change(v) for v in values])
 
-    return condition
+    return Compares(column, wanted)
 
 
 def between(column: Column) -> Filter:
@@ -104,12 +119,23 @@ class Contains:
 
     def __call__(self, door: Any, asked: Asked) -> ColumnElement[bool]:
         mine = door.searchable(self.column)
-        open_ = not self.indexed or self.seldom(asked)
-        shown = mine if open_ else func.greatest(mine, type_=mine.type)
-        return shown.like(asked.bound(mine, self._pattern))
+        return self._met(asked, asked.bound(mine, self._pattern))(mine)
 
     def seldom(self, asked: Asked) -> bool:
         return self.indexed and not asked.usual(self._text)
+
+    few = seldom
+
+    def narrowed(self, door: Any, asked: Asked) -> Sequence[ColumnElement[bool]]:
+        pattern = asked.bound(door.searchable(self.column), self._pattern)
+        found: Sequence[ColumnElement[bool]]
+        found = door.narrowed(self.column, self._met(asked, pattern))
+        return found
+
+    def _met(self, asked: Asked, pattern: ColumnElement[Any]) -> Test:
+        if not self.indexed or self.seldom(asked):
+            return lambda text: text.like(pattern)
+        return lambda text: func.greatest(text, type_=text.type).like(pattern)
 
     def _text(self, text: str) -> str:
         changed = self.change(text).strip()

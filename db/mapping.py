@@ -84,10 +84,10 @@ class Py:
 @dataclass(frozen=True)
 class Sealed:
     """A sealed column, opened in Python for rows where its class is held at all:
-    `opened(ask, row, sealed, masked)`."""
+    `opened(ask, row, sealed, masked)`; of the past with one more, the older row that it is of."""
 
     column: Column
-    opened: Callable[[Any, Any, bytes, bool], Any]
+    opened: Callable[..., Any]
 
 
 @dataclass(frozen=True)

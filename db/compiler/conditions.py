@@ -88,3 +88,16 @@ def scattered(listing: Listing, where: Arg) -> bool:
         (name, getattr(listing.filters.get(name), "seldom", None)) for name in where.given_keys()
     )
     return any(seldom(where[name]) for name, seldom in found if seldom)
+
+
+def narrowed(
+    door: Any, listing: Listing, where: Arg, *, whole: bool = False
+) -> list[ColumnElement[bool]]:
+    """Besides all conditions: what follows from those that stand at the top, where that finds the
+    rows sooner than to go through them in order; `whole`: all of them would be gone through."""
+    parts: list[ColumnElement[bool]] = []
+    for name in where.given_keys():
+        kept: Any = listing.filters.get(name)
+        if hasattr(kept, "narrowed") and (whole or kept.few(where[name])):
+            parts += kept.narrowed(door, where[name])
+    return parts

@@ -238,7 +238,9 @@ def _sealed(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
     level = at.door.level(mark.of, mark.part)
     held = str(level) if isinstance(level, int) else at.row.add(level)
     opened, row = here.writer.constant(source.opened), at.row.add(at.door.entity.id)
-    return f"({opened}(ask, {row}, {value}, {held} < {WHOLE}) if {value} else None)"
+    former = at.door.former(source.column)
+    older = "" if former is None else f", {at.row.add(former)}"
+    return f"({opened}(ask, {row}, {value}, {held} < {WHOLE}{older}) if {value} else None)"
 
 
 def _sql(here: Objects, at: Place, bound: Bound, _: Pick) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, inspect, literal_column, select
 
 from db.access import BadRequestError, RefusedError
-from db.compiler.conditions import conditions, scattered, within_of
+from db.compiler.conditions import conditions, narrowed, scattered, within_of
 from db.compiler.cursors import binding, seal
 from db.compiler.keyset import Term, Window, beyond, ordered
 from db.compiler.objects import ONE, Objects, opened, record
@@ -32,14 +32,14 @@ class Pages(Objects):
         terms, within = self.order(pick, listing), within_of(where, ever=then is not None)
 
         def opened() -> Any:
-            if then is None:
-                return self.open(listing.model, within, above)
-            return self.access.past(self.draft, within, then)
+            past = then and self.access.past(self.draft, within, then)
+            return past or self.open(listing.model, within, above)
 
         door, inner = opened(), Row()
         columns = self.sorted_by(door, pick, terms)
         key = self.binding(bound, pick, terms, listing)
         parts = conditions(door, listing, where, self.draft)
+        parts += narrowed(door, listing, where, whole=terms[0][0] is not listing.default[0][0])
         parts += beyond(self.draft, window, key, terms, columns)
         cursor = f"seal(key, [{', '.join(inner.add(column) for column in columns)}])"
 
@@ -181,6 +181,7 @@ class Pages(Objects):
     def count(self, listing: Listing, where: Arg, door: Any, above: Any) -> ColumnElement[int]:
         """How many rows there are, counted to one more than is told."""
         parts = conditions(door, listing, where, self.draft)
+        parts += narrowed(door, listing, where, whole=True)
         some = alone(select(ONE), door, above).where(*parts)
         if above is not None:
             some = some.correlate(inspect(above.entity).selectable)

@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, MetaData, Text, func
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    func,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 # Names of constraints are part of the contract: they map to typed errors.
@@ -55,7 +64,7 @@ class Dated:
         return (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),)
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[CheckConstraint, ...]:  # noqa: N805 -- SQLAlchemy's form
+    def __table_args__(cls) -> tuple[CheckConstraint | Index, ...]:  # noqa: N805 -- SQLAlchemy's form
         return cls.validity()
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import BYTEWISE, Base, Ciphertext, Dated, one_of
 from db.models.children import classes
-from db.models.sensitivity import compared, technical
+from db.models.sensitivity import compared
 from db.rules.children import DatePrecision, Sex
 from db.rules.documents import DOCUMENT_CLASSES, DocumentKind, named
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
@@ -31,6 +31,12 @@ class Identity(Dated, Base):
         *Dated.validity(),
         one_of("sex", Sex),
         one_of("date_of_birth_precision", DatePrecision),
+        Index(
+            "ix_identity_search_name",
+            "search_name",
+            postgresql_using="gin",
+            postgresql_ops={"search_name": "gin_trgm_ops"},
+        ),
     )
 
     full_name: Mapped[str]
@@ -54,7 +60,7 @@ class PersonalId(Dated, Base):
     number_blind: Mapped[bytes | None] = mapped_column(
         LargeBinary,
         index=True,
-        info=technical() | compared("number_sealed", lambda _, number: (number, PERSONAL_ID)),
+        info=compared("number_sealed", lambda _, number: (number, PERSONAL_ID)),
     )
     missing: Mapped[str | None]
 

@@ -35,8 +35,17 @@ strawberry.enum(
 )
 
 
-def personal_id_of(ask: Any, child: UUID, blob: bytes, masked: bool) -> str:  # noqa: FBT001 -- as `Sealed` calls it
-    number: str = ask.memory.vault.open("child", "personal_id_sealed", child, blob)
+def personal_id_of(
+    ask: Any,
+    child: UUID,
+    blob: bytes,
+    masked: bool,  # noqa: FBT001 -- as `Sealed` calls it
+    older: UUID | None = None,
+) -> str:
+    at = (
+        ("personal_id", "number_sealed", older) if older else ("child", "personal_id_sealed", child)
+    )
+    number: str = ask.memory.vault.open(*at, blob)
     return last_digits(number) if masked else number
 
 
