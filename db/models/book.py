@@ -18,9 +18,10 @@ from db.rules.sensitivity import Sensitivity
 
 
 class BookImport(Tenant, Base):
-    """One file of one officer, for the commune of `unit_id`. `done` of `total`: lines that the step
-    under way, or the last one, has behind it; `hits`: children that may have a record elsewhere;
-    `faults`: what is wrong with the file as a whole, as `COLUMN:CODE`."""
+    """One file of one officer, for the commune of `unit_id`. `undone_by_id`: who takes it back;
+    `done` of `total`: lines that the step under way, or the last one, has behind it; `hits`:
+    children that may have a record elsewhere; `faults`: what is wrong with the file as a whole, as
+    `COLUMN:CODE`."""
 
     __tablename__ = "book_import"
     __table_args__ = (
@@ -30,6 +31,7 @@ class BookImport(Tenant, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
+    undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey(Officer.id))
     status: Mapped[str]
     media: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -68,7 +70,7 @@ class BookLine(Base):
 
     __tablename__ = "book_line"
     __child_link__ = ("import_id", "id")
-    __class_of_row__ = Sensitivity.PUBLIC  # it comes with its import
+    __class_of_row__ = Sensitivity.IDENTITY  # of whoever sent it
     __table_args__ = (
         one_of("outcome", Outcome),
         one_of("result", Result),

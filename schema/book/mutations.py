@@ -141,7 +141,8 @@ class BookMutations:
 
     @strawberry.mutation(
         description="Take an import back: children that it brought are withdrawn, facts that it"
-        " changed are as they were. What somebody changed since is left, and reported."
+        " changed are as they were. What somebody changed since is left, and reported. For whoever"
+        " keeps the book of the commune."
     )
     async def undo_import(
         self, info: Info, input: Annotated[UndoImportInput, ARGUMENT]

@@ -17,8 +17,8 @@ class BookQueries:
 
     @strawberry.field(
         name="import",
-        description="An import of yours, and how far it is. Absent and somebody else's are one"
-        " answer: null.",
+        description="An import of yours, or one that was taken in for your commune, and how far it"
+        " is. Absent and any other are one answer: null.",
     )
     async def import_(
         self,
@@ -30,4 +30,6 @@ class BookQueries:
         found: Import | None = await info.context.house.row(info, id)
         return found
 
-    imports: Connection[Import] | None = listed(IMPORTS, "Your imports, newest first.")
+    imports: Connection[Import] | None = listed(
+        IMPORTS, "Your imports, and what was taken in for your commune, newest first."
+    )

@@ -104,7 +104,8 @@ LINES = Rows(m.BookLine, (m.BookLine.number, False), where=ImportLineWhere)
 
 @strawberry.type(
     description="A file with lines of the household book (đợt nhập sổ): looked at first, then taken"
-    " in as one, and taken back as one. Seen by the officer who sent it."
+    " in as one, and taken back as one. Its lines are seen by the officer who sent it,"
+    " what was taken in also by those who keep the book of the commune."
 )
 class Import(Node):
     id: strawberry.ID = key(m.BookImport.id)

@@ -30,6 +30,7 @@ UPDATE book_import SET status = $2, done = 0, tries = 0, version = version + 1, 
   ended_at = CASE WHEN $3 THEN clock_timestamp() END
 WHERE id = $1 RETURNING version
 """
+TAKING_BACK: Final = "UPDATE book_import SET undone_by_id = $2 WHERE id = $1"
 FORGOTTEN: Final = "UPDATE book_file SET content_sealed = NULL WHERE import_id = $1"
 CHOSEN: Final = """
 UPDATE book_line SET as_new = true WHERE import_id = $1 AND outcome = 'DUPLICATE'
@@ -103,8 +104,10 @@ async def begin_commit(
 
 
 async def begin_undo(work: Work, key: UUID | None, version: int) -> Moved:
-    """Takes back what nobody changed since."""
+    """Takes back what nobody changed since. Also by another officer than the one who sent it:
+    whoever keeps the book of the commune answers for what is in it."""
     book = await _taken(work, key, version, Step.UNDO)
+    await work.execute(TAKING_BACK, book["id"], work.subject)
     return await _moved(work, book, Step.UNDO, "undoImport")
 
 
