@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "20261122_1800"
-down_revision: Final[str | None] = "20261122_1755"
+down_revision: Final[str | None] = "20261122_1757"
 
 ENQUEUE = """
 CREATE OR REPLACE FUNCTION enqueue_book(book uuid, step text) RETURNS void LANGUAGE sql VOLATILE
