@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from db.rules.cases.papers import FormCode
 from db.rules.facts import found
-from db.rules.forms.codes import FormCode
 from db.rules.inputs import Problem
 from db.rules.openings import OPEN_FOR
 from db.rules.organisations import OrganisationKind

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from db.rules.cases import Hand, Side, StepRule
+from db.rules.cases.papers import FormCode
 from db.rules.deadlines import ClockChange, DeadlineKind, Terms
-from db.rules.forms.codes import FormCode
 from db.rules.working_days import end_of
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.rules.forms.codes import FormCode
+from db.rules.cases.papers import FormCode
 
 
 class Stability(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from db.rules.cases.facts import Facts, Stability
-from db.rules.forms.codes import FormCode
+from db.rules.cases.papers import FormCode
 
 
 class Guard(StrEnum):

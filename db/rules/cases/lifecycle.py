@@ -10,8 +10,8 @@ from typing import Final
 
 from db.rules.cases.facts import Facts
 from db.rules.cases.guards import GUARDS, Guard
+from db.rules.cases.papers import FormCode
 from db.rules.cases.words import CaseStatus, CaseStep
-from db.rules.forms.codes import FormCode
 
 S, T, G = CaseStatus, CaseStep, Guard
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from db.rules.cases.papers import FormCode
 from db.rules.cases.words import CaseStep
-from db.rules.forms.codes import FormCode
 
 
 class Side(StrEnum):

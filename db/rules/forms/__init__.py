@@ -3,6 +3,40 @@
 A definition is data with a version; what was written stays with the version it was written in.
 """
 
+from db.rules.forms.catalogue import (
+    CURRENT,
+    DEFINITIONS,
+    FormVersionGoneError,
+    definition,
+    definition_to_write,
+)
+from db.rules.forms.checking import Answers, FormFault, check, merged, parted
 from db.rules.forms.codes import NUMBERS, FormCode
+from db.rules.forms.fields import Choice, Field, FieldKind, FormDefinition, Scored, Section
+from db.rules.forms.scoring import Score, Totals, reviewed, score, serious_harm_or_risk
 
-__all__ = ["NUMBERS", "FormCode"]
+__all__ = [
+    "CURRENT",
+    "DEFINITIONS",
+    "NUMBERS",
+    "Answers",
+    "Choice",
+    "Field",
+    "FieldKind",
+    "FormCode",
+    "FormDefinition",
+    "FormFault",
+    "FormVersionGoneError",
+    "Score",
+    "Scored",
+    "Section",
+    "Totals",
+    "check",
+    "definition",
+    "definition_to_write",
+    "merged",
+    "parted",
+    "reviewed",
+    "score",
+    "serious_harm_or_risk",
+]

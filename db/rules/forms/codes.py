@@ -1,17 +1,6 @@
-"""The official forms of a case (Mẫu số 01-07, Decree 56/2017/NĐ-CP), by what they are for."""
+"""The codes of the forms, where forms are spoken of. They are words of a case: its steps ask for
+them."""
 
-from enum import StrEnum
-from typing import Final
+from db.rules.cases.papers import NUMBERS, FormCode
 
-
-class FormCode(StrEnum):
-    INTAKE = "INTAKE"
-    INITIAL_ASSESSMENT = "INITIAL_ASSESSMENT"
-    DETAILED_ASSESSMENT = "DETAILED_ASSESSMENT"
-    PLAN = "PLAN"
-    DECISION = "DECISION"
-    REVIEW = "REVIEW"
-    ISOLATION = "ISOLATION"
-
-
-NUMBERS: Final = {code: number for number, code in enumerate(FormCode, 1)}  # Mẫu số
+__all__ = ["NUMBERS", "FormCode"]
