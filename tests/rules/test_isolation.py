@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -183,3 +184,42 @@ def test_it_is_due_as_its_clock_is(earlier: int) -> None:
     longer = replace(facts, continued_by_authority=True, last_day=FIRST + 40 * ONE)
     assert due_day(isolation_due(longer, TERMS)) == FIRST + 40 * ONE
     assert isolation_due(replace(facts, continued_by_authority=True), TERMS) == by_clock
+
+
+def walk(chance: Random) -> int:
+    """Days isolated in one episode, whatever anybody asks for, without an authority's document."""
+    spans: list[tuple[date, date]] = []
+    status, facts = IsolationStatus.PROPOSED, READY
+    today = FIRST
+    for _ in range(60):
+        today += chance.randint(0, 2) * ONE
+        first = today if status not in IN_FORCE else facts.first_day
+        asked = replace(
+            facts,
+            today=today,
+            first_day=first,
+            last_day=first + chance.randint(-2, 20) * ONE,
+            in_force_until=facts.last_day if status in IN_FORCE else None,
+            earlier_days=isolated_days(spans),
+        )
+        step = chance.choice(list(IsolationStep))
+        if step in (IsolationStep.EXPIRE, IsolationStep.REVOKE, IsolationStep.HAND_TO_COURT):
+            asked = replace(asked, last_day=facts.last_day, in_force_until=None)
+        try:
+            after = next_isolation(status, step, asked, TERMS)
+        except IsolationRefusedError:
+            continue
+        if status in IN_FORCE and after not in IN_FORCE:
+            spans.append((facts.first_day, min(today, facts.last_day)))
+        status, facts = after, asked
+        if status not in UNDER_WAY:
+            status, facts = IsolationStatus.PROPOSED, READY
+    if status in IN_FORCE:
+        spans.append((facts.first_day, facts.last_day))
+    return isolated_days(spans)
+
+
+def test_no_sequence_of_acts_isolates_a_child_for_longer() -> None:
+    days = [walk(Random(seed)) for seed in range(400)]
+    assert max(days) == 15
+    assert min(days) < 15
