@@ -35,7 +35,7 @@ class Anchor(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How long. The approval term and that of an urgent plan, which is made at once, are not in
-    the text (unverified)."""
+    the text (unverified). Terms that cannot be are a ValueError when the product starts."""
 
     emergency_hours: int = 12
     plan_days: int = 5  # working days
@@ -44,6 +44,13 @@ class Terms:
     approval_days: int = 2  # working days
     isolation_days: int = 15  # days, the first included
     isolation_alarm_day: int = 12
+
+    def __post_init__(self) -> None:
+        days = (self.plan_days, self.approval_days, self.isolation_alarm_day)
+        if min(*days, self.emergency_hours, self.urgent_plan_hours) < 1:
+            raise ValueError("a term is of one hour or one day at least")
+        if self.isolation_alarm_day > self.isolation_days:
+            raise ValueError("the alarm of an isolation comes before its end")
 
     @property
     def after_alarm(self) -> int:

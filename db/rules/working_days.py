@@ -64,7 +64,7 @@ class WorkingCalendar:
     def after(self, day: date, days: int) -> date:
         """The last of so many working days after a day, which does not count itself
         (Civil Code 2015 art. 147)."""
-        while days:
+        while days > 0:
             day += _ONE
             days -= self.is_working(day)
         return day

@@ -116,6 +116,22 @@ def test_the_alarm_sounds_as_the_twelfth_day_begins() -> None:
     assert alarm_at(clock, Terms(isolation_alarm_day=15)) == local(2024, 3, 5)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"emergency_hours": 0},
+        {"plan_days": 0},
+        {"urgent_plan_hours": -1},
+        {"approval_days": 0},
+        {"isolation_alarm_day": 0},
+        {"isolation_days": 11},
+    ],
+)
+def test_terms_that_cannot_be_are_not_set(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="term|alarm"):
+        Terms(**wrong)  # type: ignore[arg-type]
+
+
 DUE = local(2026, 3, 10)
 RUNNING = Clock(PLAN, local(2026, 3, 2, 9), DUE)
 

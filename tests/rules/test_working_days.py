@@ -29,6 +29,7 @@ HEADING = LINES[0]
     [
         ((2026, 3, 2), 5, (2026, 3, 9)),  # Monday: the day itself does not count
         ((2026, 3, 2), 0, (2026, 3, 2)),
+        ((2026, 3, 2), -3, (2026, 3, 2)),
         ((2026, 3, 6), 1, (2026, 3, 9)),  # Friday to Monday
         ((2026, 3, 7), 1, (2026, 3, 9)),  # begun on a Saturday
         ((2026, 3, 8), 1, (2026, 3, 9)),  # on a Sunday
