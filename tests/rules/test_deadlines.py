@@ -128,7 +128,7 @@ def test_the_alarm_sounds_as_the_twelfth_day_begins() -> None:
     ],
 )
 def test_terms_that_cannot_be_are_not_set(wrong: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="term|alarm"):
+    with pytest.raises(ValueError, match=r"term|alarm"):
         Terms(**wrong)  # type: ignore[arg-type]
 
 
