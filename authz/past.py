@@ -48,6 +48,7 @@ from db.models import (
     ChildEvent,
     Dated,
     Death,
+    Departure,
     Fact,
     Identity,
     Membership,
@@ -68,7 +69,6 @@ CALLED: Final = (
     *("full_name", "sex", "date_of_birth", "date_of_birth_precision"),
     *("name_key", "search_name"),
 )
-DAYLESS: Final = (ChildStatus.MERGED, ChildStatus.LEFT_COUNTRY)
 S: Final = Sensitivity
 NEEDED: Final = (S.IDENTITY, S.CONTACT, S.HEALTH)  # of where, when and whether it lived
 ONE: Final[ColumnElement[int]] = literal_column("1")
@@ -192,19 +192,25 @@ class PastDoor(RowDoor):
         return said.scalar_subquery()
 
     def _status(self, born: ColumnElement[Any]) -> ColumnElement[Any]:
-        """As it was stored then; the calendar says the rest. A death has its day; where only the
-        status tells of it, and for who left or was merged, no day is known."""
+        """As it was stored then; the calendar says the rest. A death has its day, a departure its
+        days; where only the status tells of it, and for who was merged, no day is known."""
         child: Any = self._now.entity
         dead = PartDoor(self._now, Death, self._draft, self.stands)
         ever = PartDoor(self._now, Death, self._draft)
+        away = PartDoor(self._now, Departure, self._draft, self.stands)
+        left = PartDoor(self._now, Departure, self._draft)
+        on = in_force(away.entity, self._draft.bind(self._then.day, _DAY))
         stored = child.status
+
+        def dayless(status: ChildStatus, row: PartDoor) -> ColumnElement[bool]:
+            return and_(stored == _word(status), not_(some(row.entity, row.where)))
+
         return case(
             (some(dead.entity, dead.where), _word(ChildStatus.DECEASED)),
-            (stored.in_([_word(each) for each in DAYLESS]), stored),
-            (
-                and_(stored == _word(ChildStatus.DECEASED), not_(some(ever.entity, ever.where))),
-                stored,
-            ),
+            (stored == _word(ChildStatus.MERGED), stored),
+            (some(away.entity, away.where, on), _word(ChildStatus.LEFT_COUNTRY)),
+            (dayless(ChildStatus.DECEASED, ever), stored),
+            (dayless(ChildStatus.LEFT_COUNTRY, left), stored),
             (and_(stored == _word(ChildStatus.AGED_OUT), born.is_(None)), stored),
             else_=_word(ChildStatus.ACTIVE),
         )

@@ -46,6 +46,7 @@ FUNCTIONS: Final = (
     "personal_id_holder(bytea, int, interval, interval, interval)",
     "change_own_password(text, text)",
     "close_with_death(uuid, date)",
+    "close_with_departure(uuid, date)",
     "duplicate_elsewhere(uuid, text[], int, int, interval, interval, interval)",
     "request_begun(uuid, bigint, text, uuid)",
     "enqueue_book(uuid, text)",

@@ -129,6 +129,8 @@ LABELS: Final[Mapping[str, Labels]] = {
         "MERGE_DECLINED": ("Không gộp hồ sơ", "Merge declined"),
         "MERGED": ("Gộp hồ sơ", "Merged"),
         "MERGE_UNDONE": ("Hủy gộp hồ sơ", "Merge undone"),
+        "DEPARTED": ("Rời khỏi Việt Nam", "Left the country"),
+        "RETURNED": ("Trở về Việt Nam", "Came back to the country"),
     },
     "DocumentKind": {
         "BIRTH_CERTIFICATE": ("Giấy khai sinh", "Birth certificate"),

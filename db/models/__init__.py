@@ -38,7 +38,7 @@ from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSu
 from db.models.duplicates import Alias, Dismissal, Merge
 from db.models.history import ChildEvent
 from db.models.keys import BlindKey, FieldKey
-from db.models.life import Death, Document, Identity, Injury, PersonalId
+from db.models.life import Death, Departure, Document, Identity, Injury, PersonalId
 from db.models.moves import Move
 from db.models.outbox import Outbox, OutboxHead
 from db.models.people import (
@@ -80,6 +80,7 @@ __all__ = [
     "CircumstanceSubgroup",
     "Dated",
     "Death",
+    "Departure",
     "Dismissal",
     "Document",
     "Fact",

@@ -95,6 +95,17 @@ class Death(Dated, Base):
     cause: Mapped[str]
 
 
+class Departure(Dated, Base):
+    """The child lived abroad (ra nước ngoài), from its first day there to its last. That it is away
+    is the record's status; days and place are CONTACT."""
+
+    __tablename__ = "departure"
+    __child_link__ = ("child_id", "id")
+    __class_of_row__ = Sensitivity.CONTACT
+
+    destination: Mapped[str | None]
+
+
 def _paper(row: Mapping[str, Any], number: str) -> tuple[str, str]:
     kind = DocumentKind(row["kind"])
     return named(kind, number, row["place"]), f"document {kind}"

@@ -107,6 +107,25 @@ class RecordInjuryInput:
     outcome: InjuryOutcome = strawberry.field(description="How it ended, as far as is known.")
 
 
+@strawberry.input(description="The child left the country (rời khỏi Việt Nam).")
+class RecordDepartureInput:
+    key: UUID = keyed()
+    id: strawberry.ID = of_child()
+    version: int = read()
+    on: date | None = day("First day away, today or before; today unless said.")
+    to: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Where to: country and place, as far as is known."
+    )
+
+
+@strawberry.input(description="The child came back to the country (trở về Việt Nam).")
+class RecordReturnInput:
+    key: UUID = keyed()
+    id: strawberry.ID = of_child()
+    version: int = read()
+    on: date | None = day("First day here again, today or before; today unless said.")
+
+
 @strawberry.input(description="The child died. Its record is closed.")
 class RecordDeathInput:
     key: UUID = keyed()

@@ -72,6 +72,24 @@ class DeathRecorded(OfChild):
     pass
 
 
+@strawberry.type(description="The departure is on record; the record is closed until the return.")
+class DepartureRecorded(OfChild):
+    pass
+
+
+@strawberry.type(description="The child is in the country; its record takes entries again.")
+class ReturnRecorded(OfChild):
+    pass
+
+
+RecordDepartureResult = Annotated[
+    DepartureRecorded | ChangeRefusal,
+    strawberry.union("RecordDepartureResult", description=OUTCOME),
+]
+RecordReturnResult = Annotated[
+    ReturnRecorded | ChangeRefusal,
+    strawberry.union("RecordReturnResult", description=OUTCOME),
+]
 RecordCircumstanceResult = Annotated[
     CircumstanceRecorded | ChangeRefusal,
     strawberry.union("RecordCircumstanceResult", description=OUTCOME),

@@ -8,7 +8,8 @@ from db.rules.circumstances import BY_CODE
 from db.rules.facts import refuse
 from db.rules.inputs import Fault, Problem
 from db.rules.special import Parents
-from db.services import episodes, happenings
+from db.services import departures, episodes, happenings
+from db.services.departures import Leaving
 from db.services.episodes import NewCircumstance, NewWatch
 from db.services.happenings import Harm, Help
 from db.services.requests import Done
@@ -109,6 +110,31 @@ class EventMutations:
             )
 
         return await RECORDED.perform(info, input, command, r.DeathRecorded.of)
+
+    @strawberry.mutation(
+        description="Record that the child left the country. Its record is closed until it is back;"
+        " what ends with a life here ends that day. For whoever may propose that it moves."
+    )
+    async def record_departure(
+        self, info: Info, input: Annotated[i.RecordDepartureInput, ARGUMENT]
+    ) -> r.RecordDepartureResult | None:
+        async def command(work: Work) -> Done:
+            wish = Leaving(said(input), given(input.on), given(input.to))
+            return done("DepartureRecorded", await departures.record_departure(work, wish))
+
+        return await RECORDED.perform(info, input, command, r.DepartureRecorded.of)
+
+    @strawberry.mutation(
+        description="Record that the child came back to the country. What had ended stays ended."
+    )
+    async def record_return(
+        self, info: Info, input: Annotated[i.RecordReturnInput, ARGUMENT]
+    ) -> r.RecordReturnResult | None:
+        async def command(work: Work) -> Done:
+            back = await departures.record_return(work, said(input), given(input.on))
+            return done("ReturnRecorded", back)
+
+        return await RECORDED.perform(info, input, command, r.ReturnRecorded.of)
 
 
 def _circumstance(input: i.RecordCircumstanceInput) -> NewCircumstance:

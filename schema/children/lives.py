@@ -61,8 +61,18 @@ class Death(Node):
     cause: DeathCause = col(m.Death.cause, "Of what.")
 
 
+@strawberry.type(description="The child lived abroad for a time (rời khỏi Việt Nam).")
+class Departure:
+    to: str | None = col(m.Departure.destination, "Where to, as far as is known.")
+    since: date = col(m.Departure.valid_from, "First day away.")
+    until: date | None = col(m.Departure.valid_to, "Last day away; null while it lasts.")
+
+
 INJURIES = Rows(m.Injury, (m.Injury.valid_from, True))
 DEATH = Rows(m.Death, (m.Death.valid_from, False))
+DEPARTURE = Rows(
+    m.Departure, (m.Departure.valid_from, False), always=current, own={"on": date | None}
+)
 DOCUMENTS = Rows(
     m.Document,
     (m.Document.kind, False),

@@ -125,6 +125,13 @@ class Child(Node):
         of=Sensitivity.CONTACT,
         single=True,
     )
+    departure: lives.Departure | None = parts(
+        m.Departure,
+        lives.DEPARTURE,
+        "Where abroad it lived on a day (default today), and since when.",
+        of=Sensitivity.CONTACT,
+        single=True,
+    )
     poverty: PovertyStatus | None = col(m.Child.poverty, "Class of the household today.")
     has_health_insurance: bool | None = col(
         m.Child.has_health_insurance, "Bảo hiểm y tế: whether a card is valid today."

@@ -71,8 +71,8 @@ class Then:
         }
 
     def status(self, child: Row) -> str:
-        """A death has its day; where there is none, and for who left, it is as stored. The calendar
-        decides between two."""
+        """A death has its day, a departure its days; where there is none it is as stored. The
+        calendar decides between two."""
         deaths = [
             row
             for row in self.rows["death"]
@@ -81,7 +81,15 @@ class Then:
         if any(row["valid_from"] <= self.day for row in deaths):
             return "DECEASED"
         stored, born = str(child["status"]), child["date_of_birth"]
-        if stored in {"MERGED", "LEFT_COUNTRY"} or (stored == "DECEASED" and not deaths):
+        if stored == "MERGED":
+            return stored
+        gone = [r for r in self.rows["departure"] if r["child_id"] == child["id"]]
+        if any(row["valid_from"] <= self.day <= (row["valid_to"] or self.day) for row in gone):
+            return "LEFT_COUNTRY"
+        if (stored, bool(gone), bool(deaths)) in {
+            ("LEFT_COUNTRY", False, True), ("LEFT_COUNTRY", False, False),
+            ("DECEASED", False, False), ("DECEASED", True, False),
+        }:  # fmt: skip
             return stored
         if born is None:
             return "AGED_OUT" if stored == "AGED_OUT" else "ACTIVE"

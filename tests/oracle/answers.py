@@ -61,6 +61,7 @@ PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "placement": ("CONTACT", None),
     "residence": ("CONTACT", None),
     "membership": ("CONTACT", None),
+    "departure": ("CONTACT", None),
     "death": ("HEALTH", None),
 }
 PAGED: Final = {"assistance": ("SOCIAL", None), "injuries": ("HEALTH", None)}

@@ -58,6 +58,7 @@ DATED: Final = (  # field, selection, how often
     ("guardians", "id fullName relation phone", 0.2),
     ("schooling", "school { id name kind } grade since until", 0.2),
     ("placement", "facility { name unit { name } } since until", 0.2),
+    ("departure", "to since until __typename", 0.2),
     ("residence", "unit { code name } hamlet address since until __typename", 0.2),
     ("membership", "household { id number hamlet } since until", 0.2),
     ("facts", "kind value since until", 0.2),

@@ -173,11 +173,7 @@ def test_a_mask_leaves_initials_and_the_year_of_birth(world: Small) -> None:
             "household",
             "schooling",
             "placement",
-            "residence",
-            "membership",
-            "ethnicity",
-            "injuries",
-            "death",
+            *("residence", "membership", "departure", "ethnicity", "injuries", "death"),
         ],
     }
 

@@ -94,6 +94,8 @@ class Things:
                 told = {"facility": self.organisation(row["facility_id"])}
             case "membership":
                 told = {"household": self.household(self.by_id("household", row["household_id"]))}
+            case "departure":
+                told = {"to": row["destination"]}
             case "residence":
                 told = {
                     "unit": lambda _: self.unit(self.by_id("unit", row["unit_id"])),

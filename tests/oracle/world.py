@@ -37,6 +37,7 @@ TABLES: Final = (
     "document",
     "injury",
     "death",
+    "departure",
     "sealed_opening",
     "child_event",
 )
@@ -266,6 +267,8 @@ class Maker(People, Lives):
         if self.maybe(True, 0.4):
             before = self.chance.choice(self.made.rows["household"])["id"]
             self.fact("membership", child, past, household_id=before)
+        if self.maybe(True, 0.2):
+            self.fact("departure", child, past, destination=self.maybe("Đài Loan"))
         yes = {True: "yes", False: "no", None: None}
         for kind, value in {
             "POVERTY": child["poverty"],

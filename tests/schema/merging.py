@@ -15,7 +15,16 @@ NUMBER, CARD, PHONE = "001315000123", "0123456789", "0912345678"
 ALSO = ("personal_id", "child_merge", "child_alias", "duplicate_dismissal")
 DATED = (
     *("identity", "personal_id", "residence", "fact", "membership", "guardian", "schooling"),
-    *("placement", "circumstance", "watch", "assistance", "injury", "death", "document"),
+    *(
+        "placement",
+        "circumstance",
+        "watch",
+        "assistance",
+        "injury",
+        "death",
+        "document",
+        "departure",
+    ),
 )
 MERGE = "merge { id status survivor { id version } alias { id status version } }"
 KINDS = {

@@ -33,13 +33,15 @@ FIELDS = {
     "recordAssistance": f"AssistanceRecorded {{ {CHILD} assistance {{ id kind }} }}",
     "recordInjury": f"InjuryRecorded {{ {CHILD} injury {{ id on cause }} }}",
     "recordDeath": f"DeathRecorded {{ {CHILD} }}",
+    "recordDeparture": f"DepartureRecorded {{ {CHILD} }}",
+    "recordReturn": f"ReturnRecorded {{ {CHILD} }}",
     "openSealed": "SealedOpened { expiresAt }",
 }
 KEPT = (
     *("child", "identity", "residence", "fact", "membership", "guardian", "schooling"),
     *("placement", "circumstance", "watch", "watch_criterion", "assistance", "injury", "death"),
     *("document", "household", "household_assignment", "child_event", "outbox", "audit"),
-    *("move", "request_key"),
+    *("move", "departure", "request_key"),
 )
 
 
@@ -183,6 +185,7 @@ def good(world: Registry) -> dict[str, dict[str, Any]]:
         | {"kind": "AT_RISK_OF_SPECIAL_CIRCUMSTANCES", "criteria": ["PARENTS_AWAY"]},
         "recordAssistance": near | {"kind": "SCHOLARSHIP"},
         "recordInjury": near | {"cause": "DROWNING", "place": "WATER", "outcome": "RECOVERED"},
+        "recordDeparture": near | {"to": "Đài Loan"},
         "recordDeath": near | {"cause": "DROWNING"},
     }
 

@@ -236,7 +236,13 @@ async def test_of_three_records_the_last_stands_for_all_and_they_part_in_order(
 
 async def test_every_kind_of_dated_rows_is_taken_over_or_left_on_purpose(merges: Merges) -> None:
     tables = {m.__tablename__ for m in Base.__subclasses__() if issubclass(m, Dated)}
-    own = {"identity", "residence", "death", "personal_id"}  # said of each record by itself
+    own = {
+        "identity",
+        "residence",
+        "death",
+        "departure",
+        "personal_id",
+    }  # said of each record by itself
     await merges.merged(merges.world.bare, merges.world.life)
     text = await merges.admin.fetchval("SELECT prosrc FROM pg_proc WHERE proname = 'merge_rows'")
     assert {table for table in tables if f"public.{table} t" in text} == tables - own

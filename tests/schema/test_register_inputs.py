@@ -195,6 +195,7 @@ def wrong(world: Registry) -> dict[str, list[tuple[dict[str, Any], Wrong]]]:
             ({"to": day(367)}, [("to", "TOO_FAR_AHEAD")]),
         ],
         "recordInjury": firsts("on"),
+        "recordDeparture": [*firsts("on"), ({"to": ""}, [("to", "EMPTY")])],
         "recordDeath": firsts("on"),
     }
 

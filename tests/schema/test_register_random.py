@@ -34,8 +34,9 @@ DATED = {
     "assistance": "kind, provider_id, source",
     "injury": "cause, place, outcome",
     "document": "kind, place",
+    "departure": "destination",
 }
-SINGLE = ("identity", "residence", "membership", "schooling", "placement")
+SINGLE = ("identity", "residence", "membership", "schooling", "placement", "departure")
 KNOWN = """SELECT valid_from, valid_to, {says} FROM {table} WHERE child_id = $1
   AND recorded_at <= $2 AND (superseded_at IS NULL OR superseded_at > $2)"""
 
@@ -51,6 +52,7 @@ def act(rng: Random, register: Register) -> tuple[str, dict[str, Any]]:
     world = register.world
     offset = rng.choice((0, 0, -1, -2, -5, -5, -30, -300, -3000, -9000, 1))
     when = (today() + timedelta(days=offset)).isoformat()
+    past = (today() - timedelta(days=rng.choice((30, 5, 1)))).isoformat()
     school, other = (gid("Organisation", b) for b in (world.school, world.other_school))
     near = {"id": world.near_id}
     since = near | {"since": when}
@@ -88,6 +90,8 @@ def act(rng: Random, register: Register) -> tuple[str, dict[str, Any]]:
             ("recordCircumstance", since | {"group": rng.choice(groups)}),
             ("setWatch", since | {"kind": rng.choice(kinds), "criteria": criteria}),
             ("recordAssistance", near | {"kind": "ALLOWANCE", "from": when}),
+            ("recordDeparture", near | {"on": past, "to": "Đài Loan"}),
+            ("recordReturn", near),
             ("recordInjury", near | {"on": when, "cause": "FALL", "place": "HOME",
                                      "outcome": "RECOVERED"}),
         ]
@@ -136,6 +140,7 @@ async def the_copy_is_what_the_rows_say(register: Register, rows: dict[str, Coun
     flags = {"yes": True, "no": False, None: None}
     assert child["has_health_insurance"] == flags[facts.get("HEALTH_INSURANCE")]
     assert child["birth_registered"] == flags[facts.get("BIRTH_REGISTRATION")]
+    assert (child["status"] == "LEFT_COUNTRY") is bool(now["departure"])
     homes = [row[2] for row in now["membership"]]
     assert child["household_id"] == (homes[0] if homes else None)
     for row in now["residence"]:
@@ -154,8 +159,8 @@ async def acted(register: Desk, who: str, mutation: str, said: dict[str, Any]) -
 
 
 PAST = """query($on: Date!, $known: DateTime!) { children(asOf: $on, knownOn: $known,
-  where: {status: null, code: "BO-1"}) { nodes { fullName unit { code } hamlet address poverty
-  ethnicity { code } household { id } guardians { fullName }
+  where: {status: null, code: "BO-1"}) { nodes { fullName status unit { code } hamlet address
+  poverty ethnicity { code } household { id } guardians { fullName }
   circumstances { group { number } } } } }"""
 
 
@@ -174,6 +179,7 @@ async def the_list_of_the_past_says_so(
         facts = dict(now["fact"])
         people = facts.get("ETHNICITY")
         assert child["fullName"] == names[0]
+        assert (child["status"] == "LEFT_COUNTRY") is bool(now["departure"])
         assert (child["unit"]["code"], child["hamlet"]) == (f"{unit:02}", hamlet)
         assert (child["address"], child["poverty"]) == (address, facts.get("POVERTY"))
         assert child["ethnicity"] == (people and {"code": people})
@@ -187,9 +193,11 @@ async def the_list_of_the_past_says_so(
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_random_acts_leave_a_record_that_does_not_lie(register: Desk, seed: int) -> None:
-    rng, past, done = Random(seed), [], Counter[str]()
+    rng, past, done, away = Random(seed), [], Counter[str](), False
     for _ in range(ACTS):
         mutation, said = step(rng, register)
+        if away and rng.random() < 0.5:  # else little more would be done
+            mutation, said = "recordReturn", {"id": register.world.near_id}
         before = await register.everything()
         answer = await acted(register, rng.choice(PEOPLE), mutation, said)
         refused = {"InvalidInput", "Forbidden", "NotFound", "Conflict"} & {answer["__typename"]}
@@ -197,6 +205,7 @@ async def test_random_acts_leave_a_record_that_does_not_lie(register: Desk, seed
             assert await register.everything() == before, (mutation, said, answer)
             continue
         done[mutation] += 1
+        away = mutation == "recordDeparture" or (away and mutation != "recordReturn")
         moment = await register.admin.fetchval("SELECT clock_timestamp()")
         rows = await known(register, moment)
         await the_copy_is_what_the_rows_say(register, rows)
