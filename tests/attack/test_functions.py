@@ -35,6 +35,7 @@ CALLED: Final = {
     "change_own_password(text,text)": {roles.APP},
     "child_code(text,bytea)": {roles.APP},
     "close_with_death(uuid,date)": {roles.APP},
+    "close_with_departure(uuid,date)": {roles.APP},
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
     "leave_book(uuid,text)": {roles.JOBS},
