@@ -41,15 +41,23 @@ class Place:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.server: asyncio.subprocess.Process | None = None
-        self.kills = {"server": 0, "database": 0, "backend": 0}
+        self.worker: asyncio.subprocess.Process | None = None
+        self.kills = {"server": 0, "database": 0, "backend": 0, "worker": 0}
 
     async def start(self) -> None:
+        self.server = await self._process("serve")
+
+    async def work(self) -> None:
+        """A worker beside the server, which itself does no jobs."""
+        self.worker = await self._process("work")
+
+    async def _process(self, what: str) -> asyncio.subprocess.Process:
         parts = urlsplit(self.database.dsn())
         given = urlunsplit(parts._replace(netloc=f"{roles.APP}@"))
         chosen = {"DATABASE_URL": given, "SECRET": SECRET.decode(), "PORT": str(self.port)}
-        self.server = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "api", "serve"),
-            env=os.environ | chosen | {"DEMO": "0", "LOG_LEVEL": "ERROR"},
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "api", what),
+            env=os.environ | chosen | {"DEMO": "0", "LOG_LEVEL": "ERROR", "JOBS": "0"},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
@@ -75,6 +83,9 @@ class Place:
             os.kill(self.cluster.pid, signal.SIGKILL)
             await asyncio.to_thread(self.cluster._process.wait)  # type: ignore[union-attr]
             self.cluster._run()
+        elif victim == "worker":
+            await self._end_work()
+            await self.work()
         else:
             await self._wound()
         await self.ready()
@@ -95,7 +106,13 @@ class Place:
         self.server.kill()
         await self.server.wait()
 
+    async def _end_work(self) -> None:
+        if self.worker is not None:
+            self.worker.kill()
+            await self.worker.wait()
+
     async def close(self) -> None:
+        await self._end_work()
         await self._end()
         self.cluster.stop()
 
