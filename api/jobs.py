@@ -25,6 +25,7 @@ from db.services.book.work import AgainError, LeftError, job_of, work
 
 BOOK: Final = "book"  # the entry point that `enqueue_book` names
 SILENCE: Final = timedelta(seconds=30)  # of a worker, after which its jobs are another's
+LEAVE: Final = "SELECT leave_book($1, $2), pg_notify('outbox', '')"
 POLL: Final = timedelta(seconds=10)  # where no notification comes
 PAUSE: Final = 1.0  # seconds before the queue is opened again; doubled up to a minute
 LONGEST_PAUSE: Final = 60.0
@@ -112,7 +113,7 @@ class Jobs:
             await work(run, job.attempts)
         except LeftError:
             log.info("an import was left: its officer may not make it any more")
-            await self._call("SELECT leave_book($1, $2)", step.book, step.status.value)
+            await self._call(LEAVE, step.book, step.status.value)
         except AgainError as again:
             raise RetryRequested(delay=again.wait, reason="failed") from None
 

@@ -160,7 +160,10 @@ class Relay:
             await connection.close()
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
-        self._latest = int(payload)
+        if payload:
+            self._latest = int(payload)
+        else:
+            self._committed = True  # by another process, and nobody gave positions yet
         self._turn.set()
 
     async def _pass(self) -> None:

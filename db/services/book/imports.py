@@ -22,7 +22,9 @@ IMPORT: Final = "import"  # as in the access lines
 TOPIC: Final = "import"  # of messages in the outbox
 MOST_AS_NEW: Final = 500  # lines
 ENQUEUE: Final = "SELECT enqueue_book($1, $2)"
-TOLD: Final = "INSERT INTO outbox (topic, object) VALUES ($1, $2)"
+TOLD: Final = """
+WITH told AS (INSERT INTO outbox (topic, object) VALUES ($1, $2)) SELECT pg_notify('outbox', '')
+"""  # with the commit, to whoever listens in any process: jobs run where nobody follows
 MOVED: Final = """
 UPDATE book_import SET status = $2, done = 0, tries = 0, version = version + 1, total = (
     SELECT count(*) FROM book_line WHERE import_id = $1 AND CASE $2 WHEN 'UNDOING'
