@@ -6,7 +6,7 @@ from uuid import UUID
 
 from authz.doors import SIGHTS, RowDoor, Wanted, Within
 from authz.ever import LOOK_BACK
-from authz.parts import PartDoor
+from authz.parts import PartDoor, whole_of
 from authz.past import PastDoor
 from authz.policy import Grant, Policy
 from authz.subject import Subject
@@ -15,7 +15,7 @@ from db.models import Base, Child
 from db.rules.sensitivity import Sensitivity
 from db.units import Area, Tree, Unit, covers
 
-CREATING: Final = frozenset({"register", "assess"})  # done to a unit, to none of its rows
+CREATING: Final = frozenset({"register", "assess", "file"})  # done to a unit, to none of its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class SqlAccess:
     ) -> Door:
         draft.steer(_held)
         wanted = Wanted(action, within, classes)
-        if hasattr(model, "__child_link__") and not self.policy.names(model, action):
-            return PartDoor(RowDoor(self, Child, draft, wanted), model, draft)
+        whole = whole_of(model)
+        if whole and not self.policy.names(model, action):
+            return PartDoor(RowDoor(self, whole, draft, wanted), model, draft)
         return RowDoor(self, model, draft, wanted)
 
     def past(self, draft: Draft, within: Within, then: Then) -> Door:

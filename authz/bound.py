@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, DateTime, Integer, Uuid, and_, any_, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from authz.ends import places
 from db.access import Draft
 from db.rules.units import UnitLevel
 from db.units import Area, intersect
@@ -44,15 +45,16 @@ class Bound:
         if shape is UnitLevel.NATION:
             return true()
         if isinstance(shape, UnitLevel):
-            column = getattr(row, f"{shape.name.lower()}_id")
+            name = f"{shape.name.lower()}_id"
             unit = self.draft.bind(lambda ask: ask.access.tree.whole(self._area(ask)).id, _INT)
-            return column == unit  # type: ignore[no-any-return]
-        return or_(false(), *(self._inside(row, number) for number in range(shape)))
+            return or_(*(getattr(place, name) == unit for place in places(row)))
+        numbers = range(shape)
+        return or_(false(), *(self._inside(each, n) for each in places(row) for n in numbers))
 
-    def _inside(self, row: Any, number: int) -> ColumnElement[bool]:
+    def _inside(self, place: Any, number: int) -> ColumnElement[bool]:
         first = self.draft.bind(lambda ask: self._area(ask)[number][0], _INT)
         last = self.draft.bind(lambda ask: self._area(ask)[number][1], _INT)
-        return and_(row.scope >= first, row.scope <= last)
+        return and_(place.scope >= first, place.scope <= last)
 
     def _shape(self, ask: Any) -> UnitLevel | int:
         """One unit: its level, served by its own column. Else the number of intervals."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
-from authz.parts import Part, PartDoor, linked, standing
+from authz.parts import Part, PartDoor, linked, standing, whole_of
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
 from db.access import Draft, Level, RefusedError, Scoped, Test
@@ -34,7 +34,8 @@ from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
 
 # Ways to see a row; every other action is something done to it.
-SIGHTS: Final = frozenset({"read", "receive", "look_back"})
+SIGHTS: Final = frozenset({"read", "receive", "meet", "look_back"})
+MEET: Final = "meet"
 Within = Callable[[Any], Area] | None
 
 
@@ -55,6 +56,8 @@ class RowDoor:
         self._access, self._model, self._draft, self._within = access, model, draft, wanted.within
         seen = wanted.action if wanted.action in SIGHTS else "read"
         self._grants: tuple[Grant, ...] = access.grants(model, seen)
+        if seen == MEET:  # whom one may see anyway is seen as ever
+            self._grants += access.grants(model, "read")
         self._levels: dict[Part, Level] = {}
         self._by_row: list[ColumnElement[Any]] = []
         self.may = cache(self._permits)  # asked twice, it is still one column
@@ -110,7 +113,7 @@ class RowDoor:
     def part(self, model: type[Base]) -> "PartDoor | RowDoor":
         """A part of this row, seen as far as this row is; where lines of its own speak of it, as
         they say."""
-        if hasattr(model, "__child_link__"):
+        if whole_of(model):
             return PartDoor(self, model, self._draft, self.stands)
         door: RowDoor = self._access.rows(model, self._draft)
         link: tuple[str, str] = model.__owner_link__  # type: ignore[attr-defined]
@@ -141,7 +144,8 @@ class RowDoor:
         return literal_column(f"{self._sight}.{name}", Boolean())
 
     def _rows(self, wanted: Wanted) -> Condition:
-        lines = self._access.grants(self._model, wanted.action)
+        met = wanted.action == MEET
+        lines = self._grants if met else self._access.grants(self._model, wanted.action)
         if not wanted.classes:
             return or_(false(), *self._any(lines, wanted.within))
         # Classes that the same lines hold are one condition.

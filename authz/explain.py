@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from authz.access import SqlAccess
 from authz.bound import Bound
-from authz.parts import OpenDoor, PartDoor
+from authz.parts import OpenDoor, PartDoor, whole_of
 from authz.policy import Grant
 from authz.scopes import SCOPES
 from authz.subject import Held, Subject
@@ -37,16 +37,16 @@ from db.access import Scoped
 from db.compiler.objects import ONE, opened
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, local_id
 from db.filters import in_force
-from db.models import Base, Child, MachineKey, Move, Officer, Organisation, Posting
+from db.models import Base, Case, Child, MachineKey, Move, Officer, Organisation, Posting, Report
 from db.rules.sensitivity import HIDDEN, WHOLE, Sensitivity
 from db.units import Memory
 
-# What can be asked about: the tables that lines name, and the parts of a child, which follow it.
+# What can be asked about: the tables that lines name, and the parts, which follow their whole.
 ASKED: Final[dict[str, type[Base]]] = {
     mapper.class_.__name__: mapper.class_
     for mapper in Base.registry.mappers
-    if mapper.class_ in {Child, MachineKey, Move, Officer, Organisation, Posting}
-    or (hasattr(mapper.class_, "__child_link__") and "id" in mapper.class_.__table__.c)
+    if mapper.class_ in {Case, Child, MachineKey, Move, Officer, Organisation, Posting, Report}
+    or (whole_of(mapper.class_) and "id" in mapper.class_.__table__.c)
 }
 UNIT: Final = "role:everybody, unit, read, anywhere, -"  # the tree is public; it needs no line
 
@@ -137,9 +137,8 @@ def of_unit(memory: Memory, action: str, identity: str) -> Explanation | None:
 
 
 def resource_of(model: type[Base]) -> str:
-    """The access to a part of a child follows from the lines for children."""
-    named = Child if hasattr(model, "__child_link__") else model
-    return str(named.__tablename__)
+    """The access to a part follows from the lines for what it is a part of."""
+    return str((whole_of(model) or model).__tablename__)
 
 
 def posts_plan(officer: UUID, access: SqlAccess, draft: Draft) -> Plan:
@@ -243,9 +242,8 @@ def _about(door: Any) -> list[Any]:
 
 
 def _opened(model: type[Base], draft: Draft) -> Any:
-    if hasattr(model, "__child_link__"):
-        child: Any = OpenDoor(Child, draft)
-        return PartDoor(child, model, draft)
+    if whole := whole_of(model):
+        return PartDoor(OpenDoor(whole, draft), model, draft)
     return OpenDoor(model, draft)
 
 
@@ -255,7 +253,7 @@ def _holds(who: At, grant: Grant, door: Any) -> ColumnElement[bool]:
     if not isinstance(door, PartDoor):
         return scope.predicate(who, door.entity)
     row: Any = door.entity
-    if grant.resource != Child.__tablename__:
+    if grant.resource != inspect(door.whole.entity).mapper.class_.__tablename__:
         return scope.predicate(who, row)  # a part with lines of its own
     if of := getattr(row, "__class_of_row__", None):
         held = grant.holds(of, getattr(row, "__part_of_class__", None))

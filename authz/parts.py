@@ -1,4 +1,4 @@
-"""Parts of a child, seen as far as the child is; and tables that stand open to everybody."""
+"""Parts of a child or a case, seen as far as that is; and tables that stand open to everybody."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -19,12 +19,24 @@ from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
 from db.access import Draft, Level, Scoped, Test
-from db.models import Base, Child, Dated
+from db.models import Base, Case, Child, Dated
 from db.rules.sensitivity import WHOLE, Sensitivity
 
 Part = tuple[Sensitivity, str | None]
 Stands = Callable[[Any, type[Base]], Sequence[Condition]]
 IDENTITY: Final = (Sensitivity.IDENTITY, None)
+WHOLES: Final[dict[str, type[Base]]] = {"__child_link__": Child, "__case_link__": Case}
+
+
+def whole_of(model: type[Base]) -> type[Base] | None:
+    """What rows of this table are parts of; None: they are opened by lines of their own."""
+    return next((whole for mark, whole in WHOLES.items() if hasattr(model, mark)), None)
+
+
+def link_of(model: type[Base]) -> tuple[str, str]:
+    """The column of a part, and that of what it is a part of, which are equal."""
+    found: tuple[str, str] = next(getattr(model, mark) for mark in WHOLES if hasattr(model, mark))
+    return found
 
 
 def standing(row: Any, model: type[Base]) -> Sequence[Condition]:
@@ -67,7 +79,7 @@ class PartDoor:
     ) -> None:
         self.entity: Any = aliased(model)
         self.whole, self._draft, self._stands = whole, draft, stands
-        link = linked(self.entity, whole.entity, model.__child_link__)  # type: ignore[attr-defined]
+        link = linked(self.entity, whole.entity, link_of(model))
         draft.doors.append(self)
         counted = stands(self.entity, model)
         self.where = Scoped(and_(link, *counted, self._class(model), *self._second(model)))

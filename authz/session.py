@@ -8,8 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement, ColumnElement, DateTime, Uuid, func, literal_column, select
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    DateTime,
+    Uuid,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql
+
+from authz.ends import places
 
 FUNCTIONS: Final = (
     """CREATE OR REPLACE FUNCTION app_subject() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -63,7 +74,7 @@ class Session:
 
     def covers(self, row: Any) -> ColumnElement[bool]:
         area: ColumnElement[Any] = literal_column(f"(SELECT app_area({self._names()}))")
-        return row.scope.op("<@", is_comparison=True)(area)  # type: ignore[no-any-return]
+        return or_(*(place.scope.op("<@", is_comparison=True)(area) for place in places(row)))
 
     def works_in(self, organisation: Any) -> ColumnElement[bool]:
         bodies: ColumnElement[Any] = literal_column(

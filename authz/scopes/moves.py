@@ -1,11 +1,9 @@
 """Which moves, and which children on the move: by the end at which one works."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, literal_column
 from sqlalchemy.orm import aliased
 
+from authz.ends import End
 from authz.scopes import Condition, Who, scope, some
 from db.models import Child, Move
 
@@ -15,33 +13,22 @@ ACCEPTED: ColumnElement[str] = literal_column("'ACCEPTED'")
 ACTIVE: ColumnElement[str] = literal_column("'ACTIVE'")
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One end of a move, as a place."""
-
-    move: Any
-    side: str
-
-    def __getattr__(self, column: str) -> Any:
-        return getattr(self.move, f"{self.side}_{column}")
-
-
 @scope(bounded=True)
 def leaving(who: Who, move: type[Move]) -> Condition:
     """Moves out of the unit, whatever became of them."""
-    return who.covers(_End(move, "from"))
+    return who.covers(End(move, "from"))
 
 
 @scope(bounded=True)
 def arriving(who: Who, move: type[Move]) -> Condition:
     """Moves into the unit, whatever became of them."""
-    return who.covers(_End(move, "to"))
+    return who.covers(End(move, "to"))
 
 
 @scope(bounded=True)
 def arrived(who: Who, move: type[Move]) -> Condition:
     """Moves into the unit that were accepted."""
-    return and_(who.covers(_End(move, "to")), move.status == ACCEPTED)
+    return and_(who.covers(End(move, "to")), move.status == ACCEPTED)
 
 
 @scope()
@@ -49,4 +36,4 @@ def incoming(who: Who, child: type[Child]) -> Condition:
     """Children who are to move into the unit, as long as that waits for an answer."""
     move = aliased(Move)
     waits = (move.child_id == child.id, move.status == PROPOSED, child.status == ACTIVE)
-    return some(move, *waits, who.covers(_End(move, "to")))
+    return some(move, *waits, who.covers(End(move, "to")))

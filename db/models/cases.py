@@ -48,6 +48,8 @@ class Incident(Tenant, Base):
     """One event that may concern several children, in the commune where it happened."""
 
     __tablename__ = "incident"
+    __case_link__ = ("id", "incident_id")  # seen with any of its cases
+    __class_of_row__ = Sensitivity.PUBLIC
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
@@ -141,7 +143,9 @@ class Case(Base):
     criminal_track: Mapped[bool] = mapped_column(
         server_default="false", info=sensitive(Sensitivity.CASEWORK)
     )
-    next_due_at: Mapped[datetime | None] = mapped_column(info=sensitive(Sensitivity.CASEWORK))
+    next_due_at: Mapped[datetime | None] = mapped_column(
+        info=sensitive(Sensitivity.CASEWORK, part="clocks")
+    )
     worker_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(Officer.id), info=sensitive(Sensitivity.CASEWORK)
     )
@@ -160,6 +164,7 @@ class CaseDeadline(Base):
     __tablename__ = "case_deadline"
     __case_link__ = ("case_id", "id")
     __class_of_row__ = Sensitivity.CASEWORK
+    __part_of_class__ = "clocks"
     __table_args__ = (
         one_of("kind", DeadlineKind),
         CheckConstraint("due_at >= started_at", name="due"),

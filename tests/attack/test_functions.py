@@ -14,6 +14,7 @@ from tests.databases import SECRET, Database
 # Reviewed: who may call what of the schema's own functions. Add a line for each new one, and say
 # in its migration or in `authz/rls.py` why that role needs it. Triggers fire whoever may call them.
 CALLED: Final = {
+    "app_acts_on_case(uuid,text)": {roles.APP},
     "app_administers(uuid)": {roles.APP},
     "app_area(text[])": {roles.APP},
     "app_assigns(uuid)": {roles.APP},
@@ -21,13 +22,16 @@ CALLED: Final = {
     "app_collaborates(uuid)": {roles.APP},
     "app_cross(uuid)": {roles.APP},
     "app_decides(uuid)": {roles.APP},
+    "app_filed(uuid)": {roles.APP},
     "app_holds(text[])": {roles.APP},
     "app_household(uuid,text)": {roles.APP},
     "app_may(uuid,text)": {roles.APP},
     "app_sees(uuid,text,text)": {roles.APP},
+    "app_sees_case(uuid,text,text)": {roles.APP},
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
     "app_today()": {roles.APP},
+    "app_works_on_case(uuid)": {roles.APP},
     "app_writes(uuid,text,text)": {roles.APP},
     "book_elsewhere(uuid,integer[],text[],date[],text[],boolean[],text[],integer)": {roles.APP},
     "book_households(uuid,text[])": {roles.APP},

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from db.rules.sensitivity import HIDDEN, WHOLE
+from tests.oracle.cases import OF_CASES, through_a_case
 from tests.oracle.matrix import Line, matrix
 from tests.oracle.world import World
 
@@ -25,6 +26,7 @@ def holds_on(row: Row, day: date) -> bool:
     return row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
 
 
+GOES_TO: Final = {"pupils": ("schooling", "school_id"), "placed": ("placement", "facility_id")}
 # Rows that lie in the unit of the posting.
 BOUNDED: Final = {"unit", "households", "unregistered_births", "opened"}
 
@@ -60,6 +62,8 @@ class Law:
         inside = self.inside(self.span(posting["unit_id"]), child)
         # Who keeps the register sees a merged record, nobody by what it says.
         stands = child["status"] != "MERGED"
+        if line.rows in OF_CASES:
+            return stands and through_a_case(self, posting, line.rows, child)
         match line.rows:
             case "unit":
                 return inside
@@ -69,10 +73,8 @@ class Law:
                 return stands and inside and child["birth_registered"] is False
             case "opened":
                 return inside and self.has_opened(child)
-            case "pupils":
-                return stands and self.goes_to("schooling", "school_id", posting, child)
-            case "placed":
-                return stands and self.goes_to("placement", "facility_id", posting, child)
+            case "pupils" | "placed":
+                return stands and self.goes_to(*GOES_TO[line.rows], posting, child)
         raise NotImplementedError(line.rows)
 
     def span(self, unit_id: int) -> Span:
@@ -112,7 +114,9 @@ class Law:
         actions = sorted({line.action for line in MATRIX if line.resource == "child"})
         # Not ways of seeing one, and not what is done to a unit or to no row that is there.
         actions = [
-            a for a in actions if a not in {"read", "receive", "look_back", "register", "assess"}
+            a
+            for a in actions
+            if a not in {"read", "receive", "meet", "look_back", "register", "assess"}
         ]
         return [a for a in actions if any(self.admits(p, k, child) for p, k in self.lines(a))]
 

@@ -1,0 +1,58 @@
+"""What row security says of cases, beside the lines for them.
+
+A notice may come from people who do not see the case that it begins, and an act may take a case out
+of the reach of who acts: both write on in the transaction in which they began.
+"""
+
+from typing import Final
+
+FUNCTIONS: Final = (
+    # Whoever gave the notice writes down what it begins, in the same transaction.
+    """CREATE OR REPLACE FUNCTION app_filed(asked uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM report r WHERE r.incident_id = asked
+    AND r.filed_by = app_subject() AND r.recorded_at >= now())
+$$""",
+    # Whoever may act on the case by any line, or acted on it in this transaction, or began it.
+    """CREATE OR REPLACE FUNCTION app_works_on_case(asked uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM case_event e
+      WHERE e.case_id = asked AND e.by_id = app_subject() AND e.at >= now())
+    OR EXISTS (SELECT FROM "case" k WHERE k.id = asked AND app_filed(k.incident_id))
+    OR app_acts_on_case(asked, NULL);
+END $$""",
+)
+# A case that leaves the reach of who routes it: the row as it was is looked at.
+KEPT: Final = "OR app_sees_case(id, 'PUBLIC', NULL)"
+WORKED: Final = (
+    'EXISTS (SELECT FROM "case" k WHERE k.incident_id = {incident} AND app_works_on_case(k.id))'
+)
+READ: Final = {
+    "incident": 'EXISTS (SELECT FROM "case" k WHERE k.incident_id = incident.id)',
+    "case_grant": "app_sees_case(case_id, 'CASEWORK', NULL)"
+    " OR officer_id = (SELECT app_subject())"
+    " OR organisation_id = ANY ((SELECT app_bodies({takers}))::uuid[])",
+    "case_opening": "officer_id = (SELECT app_subject())",
+}
+ADDED: Final = {
+    # Table to who may add a row.
+    "incident": "(SELECT app_holds({filers}))",
+    "report": "filed_by = (SELECT app_subject()) AND recorded_at <= clock_timestamp()"
+    " AND ({filing})",
+    "case": "status = 'RECEIVED' AND app_filed(incident_id)",
+    "case_deadline": "app_works_on_case(case_id)",
+    "case_event": "by_id = (SELECT app_subject()) AND at <= clock_timestamp()"
+    " AND app_works_on_case(case_id)",
+    "case_grant": "granted_by = (SELECT app_subject()) AND app_acts_on_case(case_id, 'grant')",
+    "case_opening": "officer_id = (SELECT app_subject()) AND app_acts_on_case(case_id,"
+    " CASE WHEN break_glass THEN 'break_glass' ELSE 'open_sealed' END)",
+}
+CHANGED: Final = {
+    # Table to who may change a row.
+    "incident": WORKED.replace("{incident}", "incident.id"),
+    "report": WORKED.replace("{incident}", "report.incident_id"),
+    "case": "app_works_on_case(id)",
+    "case_deadline": "app_works_on_case(case_id)",
+    "case_grant": "app_acts_on_case(case_id, 'grant')",
+}

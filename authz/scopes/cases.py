@@ -1,0 +1,151 @@
+"""Which cases, notices, and children through a case: by place, grant, opening.
+
+To whom a case names as suspected of the harm it does not exist, whatever else they hold.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import and_, not_, or_
+from sqlalchemy.orm import aliased
+
+from authz.ends import End
+from authz.scopes import Condition, Who, scope, some
+from authz.scopes.children import MERGED
+from db.models import Case, CaseGrant, CaseOpening, Child, Report
+from db.rules.sensitivity import Sensitivity
+
+# That a line does not hold may tell that somebody is suspected.
+_TELLS: Final = (Sensitivity.CASEWORK, Sensitivity.SEALED)
+
+
+def _free(who: Who, case: Any) -> Condition:
+    return who.id != case.barred.all_()  # type: ignore[no-any-return]
+
+
+@scope(everything=True, tells=_TELLS)
+def competent(who: Who, case: type[Case]) -> Condition:
+    """Cases of which the incident or the child's residence lies in the unit."""
+    return and_(who.covers(case), _free(who, case))
+
+
+@scope(tells=_TELLS)
+def at_incident(who: Who, case: type[Case]) -> Condition:
+    """Cases of which the incident lies in the unit."""
+    return and_(who.covers(End(case, "incident")), _free(who, case))
+
+
+@scope(tells=_TELLS)
+def at_residence(who: Who, case: type[Case]) -> Condition:
+    """Cases of which the child's residence lies in the unit."""
+    return and_(who.covers(End(case, "residence")), _free(who, case))
+
+
+@scope(tells=_TELLS)
+def overdue(who: Who, case: type[Case]) -> Condition:
+    """Competent cases of which a clock has run out."""
+    return and_(competent(who, case), case.next_due_at < who.now)
+
+
+@scope(tells=_TELLS)
+def crime_signs(who: Who, case: type[Case]) -> Condition:
+    """Competent cases with signs of a crime, or on the criminal track."""
+    return and_(competent(who, case), or_(case.crime_signs, case.criminal_track))
+
+
+def _grants(who: Who, case: type[Case], *named: Any) -> Condition:
+    grant = aliased(CaseGrant)
+    mine = or_(grant.officer_id == who.id, who.works_in(grant.organisation_id))
+    alive = (grant.ended_at.is_(None), grant.expires_at > who.now)
+    more = (getattr(grant, name) for name in named)
+    return and_(some(grant, grant.case_id == case.id, mine, *alive, *more), _free(who, case))
+
+
+@scope(tells=_TELLS)
+def granted(who: Who, case: type[Case]) -> Condition:
+    """Cases in which the officer, or their organisation, takes part until a moment."""
+    return _grants(who, case)
+
+
+@scope(tells=_TELLS)
+def granted_sealed(who: Who, case: type[Case]) -> Condition:
+    """Cases in which the officer, or their organisation, takes part, sealed parts included."""
+    return _grants(who, case, "sealed")
+
+
+def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:
+    opening = aliased(CaseOpening)
+    mine = (opening.case_id == case.id, opening.officer_id == who.id)
+    way = opening.break_glass.is_(glass)
+    return some(opening, *mine, way, opening.expires_at > who.now)
+
+
+@scope()
+def opened_case(who: Who, case: type[Case]) -> Condition:
+    """Competent cases whose sealed parts this officer opened, with a reason, minutes ago."""
+    return and_(competent(who, case), _opened(who, case, glass=False))
+
+
+@scope()
+def broken_glass(who: Who, case: type[Case]) -> Condition:
+    """Competent cases that this officer opened in an emergency, hours ago."""
+    return and_(competent(who, case), _opened(who, case, glass=True))
+
+
+@scope()
+def opened_crime(who: Who, case: type[Case]) -> Condition:
+    """Competent cases with signs of a crime whose sealed parts this officer opened, minutes ago."""
+    return and_(crime_signs(who, case), _opened(who, case, glass=False))
+
+
+@scope()
+def opened_grant(who: Who, case: type[Case]) -> Condition:
+    """Cases in which the officer takes part whose sealed parts, named by the grant, they opened."""
+    return and_(granted_sealed(who, case), _opened(who, case, glass=False))
+
+
+def _of(who: Who, report: type[Report], condition: Any) -> Condition:
+    """What a notice says of one case may name whom another one suspects."""
+    case, other = aliased(Case), aliased(Case)
+    named = some(other, other.incident_id == report.incident_id, who.id == other.barred.any_())
+    return and_(some(case, case.incident_id == report.incident_id, condition(case)), not_(named))
+
+
+@scope(tells=())
+def filed(who: Who, report: type[Report]) -> Condition:
+    """Notices that the officer, or the officer's organisation, gave."""
+    return or_(report.filed_by == who.id, who.works_in(report.organisation_id))
+
+
+@scope(tells=_TELLS)
+def competent_report(who: Who, report: type[Report]) -> Condition:
+    """Notices of competent cases."""
+    return _of(who, report, lambda case: competent(who, case))
+
+
+@scope()
+def opened_report(who: Who, report: type[Report]) -> Condition:
+    """Notices of competent cases that this officer opened, with a reason or in an emergency."""
+    return _of(who, report, lambda case: or_(opened_case(who, case), broken_glass(who, case)))
+
+
+def _child(child: type[Child], condition: Any) -> Condition:
+    case = aliased(Case)
+    return and_(child.status != MERGED, some(case, case.child_id == child.id, condition(case)))
+
+
+@scope()
+def of_competent_cases(who: Who, child: type[Child]) -> Condition:
+    """Children of competent cases, wherever they live."""
+    return _child(child, lambda case: competent(who, case))
+
+
+@scope()
+def of_crime_cases(who: Who, child: type[Child]) -> Condition:
+    """Children of competent cases with signs of a crime, wherever they live."""
+    return _child(child, lambda case: crime_signs(who, case))
+
+
+@scope()
+def of_granted_cases(who: Who, child: type[Child]) -> Condition:
+    """Children of cases in which the officer, or their organisation, takes part."""
+    return _child(child, lambda case: granted(who, case))
