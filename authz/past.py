@@ -38,6 +38,7 @@ from sqlalchemy.orm import aliased
 from authz.bound import Bound
 from authz.doors import RowDoor, Wanted, Within
 from authz.ever import FACTS, FLAGS, LOOK_BACK, Ever
+from authz.merged import Merged
 from authz.parts import PartDoor
 from authz.scopes import Condition, some
 from db.access import Draft, Level, RefusedError, Scoped, Test, Then
@@ -52,6 +53,7 @@ from db.models import (
     Fact,
     Identity,
     Membership,
+    Merge,
     PersonalId,
     Residence,
 )
@@ -87,6 +89,7 @@ class PastDoor(RowDoor):
         self._levels, self._by_row = {}, []
         self._then, self._sight = then, draft.name("sight")
         self._ever = Ever(access, draft)
+        self._known = None if then.moment is None else draft.bind(then.moment, _TIME)
         self.may = cache(self._permits)
         self.entity = aliased(Child, self._told(draft.name("then")), adapt_on_names=True)
         here = Bound(draft, None, within).covers(self.entity) if within else true()
@@ -122,17 +125,19 @@ class PastDoor(RowDoor):
 
     def stands(self, row: Any, model: type[Base]) -> Sequence[Condition]:
         """What had begun by the day, as it was known at the moment."""
-        moment = self._then.moment
+        known = self._known
         if issubclass(model, Dated):
             begun = row.valid_from <= self._draft.bind(self._then.day, _DAY)
-            if moment is None:
+            if known is None:
                 return [row.superseded_at.is_(None), begun]
-            known = self._draft.bind(moment, _TIME)
             after = or_(row.superseded_at.is_(None), row.superseded_at > known)
             return [row.recorded_at <= known, after, begun]
-        if model is ChildEvent and moment is not None:
-            return [row.at <= self._draft.bind(moment, _TIME)]
-        return []
+        if known is None:
+            return []
+        if model is ChildEvent:  # of another record's, those that were its own already
+            came = Merged(self._access, self._draft, known).came(row)
+            return [row.at <= known, or_(row.merge_id.is_(None), came)]
+        return [row.decided_at <= known] if model is Merge else []
 
     def _permits(self, _: str) -> bool:
         """Nothing is done to the past."""
@@ -153,11 +158,14 @@ class PastDoor(RowDoor):
         told |= {name: self._fact(kind) for name, kind in FACTS.items()}
         told |= {name: self._fact(kind) == "yes" for name, kind in FLAGS.items()}
         told["household_id"] = self._holder(Membership, ("household_id",)).scalar_subquery()
-        told["status"] = self._status(told["date_of_birth"])
         whole = join(join(self._now.source(), home, true()), called, true(), isouter=True)
+        stored = child
+        if self._known is not None:
+            stored = Merged(self._access, self._draft, self._known).stored(child, f"{name}_stored")
+            whole, stored = join(whole, stored, true()), stored.c
+        told["status"] = self._status(told["date_of_birth"], stored.status)
         rows = select(*(value.label(key) for key, value in told.items())).select_from(whole)
-        moment = self._then.moment
-        known = [] if moment is None else [child.registered_at <= self._draft.bind(moment, _TIME)]
+        known = [] if self._known is None else [child.registered_at <= self._known]
         return rows.where(self._now.where, *known).subquery(name)
 
     def _holder(self, model: Any, columns: Sequence[str], *more: Any) -> Select[Any]:
@@ -191,16 +199,14 @@ class PastDoor(RowDoor):
         said = self._holder(Fact, ("value",), lambda row: row.kind == _word(kind))
         return said.scalar_subquery()
 
-    def _status(self, born: ColumnElement[Any]) -> ColumnElement[Any]:
+    def _status(self, born: ColumnElement[Any], stored: Any) -> ColumnElement[Any]:
         """As it was stored then; the calendar says the rest. A death has its day, a departure its
         days; where only the status tells of it, and for who was merged, no day is known."""
-        child: Any = self._now.entity
         dead = PartDoor(self._now, Death, self._draft, self.stands)
         ever = PartDoor(self._now, Death, self._draft)
         away = PartDoor(self._now, Departure, self._draft, self.stands)
         left = PartDoor(self._now, Departure, self._draft)
         on = in_force(away.entity, self._draft.bind(self._then.day, _DAY))
-        stored = child.status
 
         def dayless(status: ChildStatus, row: PartDoor) -> ColumnElement[bool]:
             return and_(stored == _word(status), not_(some(row.entity, row.where)))

@@ -66,7 +66,7 @@ class Merge(Base):
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey(Officer.id))
     undone_at: Mapped[datetime | None]
     taken: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid), info=technical())
-    alias_status: Mapped[str | None] = mapped_column(info=technical())
+    alias_status: Mapped[str | None]
     alias_unit_id: Mapped[int | None] = mapped_column(info=technical())
     took_number: Mapped[bool | None] = mapped_column(info=technical())
     missing: Mapped[str | None] = mapped_column(info=technical())

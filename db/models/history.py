@@ -51,4 +51,4 @@ class ChildEvent(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info=technical())
     other_id: Mapped[UUID | None] = mapped_column(ForeignKey(Child.id))
-    merge_id: Mapped[UUID | None] = mapped_column(ForeignKey("child_merge.id"), info=technical())
+    merge_id: Mapped[UUID | None] = mapped_column(ForeignKey("child_merge.id"))
