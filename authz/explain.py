@@ -26,13 +26,15 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from authz.access import SqlAccess
 from authz.bound import Bound
 from authz.parts import OpenDoor, PartDoor, whole_of
 from authz.policy import Grant
-from authz.scopes import SCOPES
+from authz.scopes import SCOPES, some
 from authz.subject import Held, Subject
+from authz.verdict import Explanation, Reason
 from db.access import Scoped
 from db.compiler.objects import ONE, opened
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, local_id
@@ -59,29 +61,6 @@ class Post:
     role: str
     unit_id: int
     organisation_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One line of the policy, at one posting, judged on one row."""
-
-    allows: bool
-    role: str
-    line: str
-    posting: UUID | None
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """`complete`: no line was left out for what it would tell of the row to whoever asks."""
-
-    reasons: tuple[Reason, ...]
-    complete: bool = True
-
-    @property
-    def allowed(self) -> bool:
-        return any(reason.allows for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +149,13 @@ def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) ->
     door = access.rows(asked.model, draft) if access else _opened(asked.model, draft)
     other = access is not None and access.subject != asked.officer
     lines, columns = [], []
+    plain = _tells_nothing(asked, door.entity)
     for who, grant in asked.lines:
         told = _told(grant, door) if other else true()
         if told is not None:
-            holds = Scoped(_holds(At(draft, frozenset(who.roles), None, who), grant, door))
+            told = and_(told, plain) if other else told
+            at = At(draft, frozenset(who.roles), None, who)
+            holds = Scoped(and_(_holds(at, grant, door), _second(asked, draft, door.entity)))
             lines.append((who, grant))
             columns.append(case((not_(told), null()), (holds, true()), else_=false()))
             draft.shown.update(SCOPES[grant.scope].tells or ())
@@ -229,16 +211,43 @@ def _classes(door: Any) -> Iterator[Sensitivity]:
             yield of
 
 
+def _second(asked: Question, draft: Draft, row: Any) -> ColumnElement[bool]:
+    """Where a row speaks of two children: the officer sees who the other is, at any posting."""
+    link, child = _other(row), aliased(Child)
+    lines = [(At(draft, frozenset(who.roles), None, who), grant) for who, grant in _named(asked)]
+    seen = [SCOPES[grant.scope].predicate(at, child) for at, grant in lines]
+    both = some(child, child.id == link, or_(false(), *seen))
+    return true() if link is None else or_(link.is_(None), both)
+
+
+def _tells_nothing(asked: Question, row: Any) -> ColumnElement[bool]:
+    """Where that tells nothing of the other one to whoever else asks."""
+    link = _other(row)
+    silent = all(SCOPES[grant.scope].tells == () for _, grant in _named(asked))
+    return true() if link is None or silent else link.is_(None)
+
+
+def _other(row: Any) -> Any:
+    name = getattr(inspect(row).mapper.class_, "__second_link__", None)
+    return name and getattr(row, name)
+
+
+def _named(asked: Question) -> list[tuple[Subject, Grant]]:
+    return [(who, grant) for who, grant in asked.lines if grant.holds(Sensitivity.IDENTITY, None)]
+
+
 def _about(door: Any) -> list[Any]:
     """The children that the row speaks of, for the log of reads."""
     row: Any = door.entity
-    other = getattr(inspect(row).mapper.class_, "__second_link__", None)
-    second = [getattr(row, other)] if other else []
+    second = _other(row)
     while isinstance(door, PartDoor):
         door = door.whole
     model = inspect(door.entity).mapper.class_
     first = "id" if model is Child else "child_id"
-    return [*([getattr(door.entity, first)] if first in model.__table__.c else []), *second]
+    return [
+        *([getattr(door.entity, first)] if first in model.__table__.c else []),
+        *([] if second is None else [second]),
+    ]
 
 
 def _opened(model: type[Base], draft: Draft) -> Any:

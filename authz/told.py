@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from authz.access import SqlAccess
-from authz.explain import Explanation, explanation_plan, question
+from authz.explain import explanation_plan, question
 from authz.policy import Policy
 from authz.subject import Subject
+from authz.verdict import Explanation
 from db.compiler.plan import Ask, Draft
 from db.reader import Reader
 from db.services.people import Person

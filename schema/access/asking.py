@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from authz import explain
-from authz.explain import Explanation
+from authz.verdict import Explanation
 from db.compiler.plan import local_id
 from schema.context import Context
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from authz.explain import Explanation, Reason
+from authz.verdict import Explanation, Reason
 from db import models as m
 from db.compiler.plan import global_id, local_id
 from db.filters import holds

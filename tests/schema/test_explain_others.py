@@ -10,11 +10,12 @@ import pytest
 import pytest_asyncio
 
 from authz.scopes import SCOPES
+from authz.told import explained
 from db.rules.sensitivity import Sensitivity
 from tests.databases import Databases
 from tests.oracle.small import NGOC
 from tests.schema.office import BO, HA, LONG_AGO, Office, Offices, gid
-from tests.stage import keyring
+from tests.stage import POLICY, keyring
 
 WHY = """query ($action: String!, $id: ID!, $officer: ID) {
   explainAccess(action: $action, id: $id, officer: $officer) { allowed complete
@@ -195,3 +196,31 @@ def test_a_scope_tells_nobody_else_unless_it_says_what() -> None:
         "placed": (Sensitivity.CONTACT,),
         "unregistered_births": (Sensitivity.SOCIAL,),
     }
+
+
+async def test_an_event_of_two_children_is_open_to_who_sees_both(
+    office: Offices, admin: Any
+) -> None:
+    world: Any = office.world
+    event = UUID(int=77, version=4)
+    added = """INSERT INTO child_event (id, child_id, other_id, kind, class, by_id, unit_id)
+      VALUES ($1, $2, $3, 'MERGE_DECLINED', 'IDENTITY', $4, $5)"""
+    for second, allowed in ((world.other, True), (world.third, False)):
+        await admin.execute(added, event, world.known, second, world.officer("bo.worker"), BO)
+        identity = {"action": "read", "id": gid("ChildEvent", event)}
+        for lane in LANES:
+            own = await why(office, "fair", world.known, lane, **identity)
+            assert (own["allowed"], own["complete"]) == (True, True)
+            told = await why(office, "fair", world.known, lane, officer="bo.worker", **identity)
+            assert told["allowed"] is allowed
+            # Whether the school knows the other one is nobody's but whose it is to read.
+            hidden = await why(office, "fair", world.known, lane, officer="bo.school", **identity)
+            assert (hidden["reasons"], hidden["complete"]) == ([], False)
+        for who, verdict in (("bo.worker", allowed), ("fair", True), ("bo.school", not allowed)):
+            person = office.person(who)
+            said = await explained(
+                office.readers["fast"], POLICY, office.memory, person,
+                action="read", identity=identity["id"],
+            )  # fmt: skip
+            assert (": allowed" in said) is verdict, said
+        await admin.execute("DELETE FROM child_event WHERE id = $1", event)
