@@ -36,6 +36,7 @@ from db.services.work import Works
 from db.shadow import Shadow
 from db.units import Memory, Tree
 from db.vault import Vault
+from db.working_calendar import working_calendar
 from schema.execution import House
 from schema.root import schema
 from schema.streaming import Subscriptions
@@ -145,6 +146,7 @@ class Worker:
         self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
         self.memory.countries = countries_of(self.settings.personal_id_countries)
         self.memory.personal_id_days = self.settings.personal_id_days
+        self.memory.calendar = working_calendar()
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))

@@ -6,6 +6,10 @@ of the reach of who acts: both write on in the transaction in which they began.
 
 from typing import Final
 
+FILES: Final = """CREATE OR REPLACE FUNCTION app_files(place int) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM unit u WHERE u.id = place AND u.lft <@ app_area({filers}))
+$$"""  # whether a notice may be taken in there
 FUNCTIONS: Final = (
     # Whoever gave the notice writes down what it begins, in the same transaction.
     """CREATE OR REPLACE FUNCTION app_filed(asked uuid) RETURNS boolean
@@ -37,10 +41,13 @@ READ: Final = {
 }
 ADDED: Final = {
     # Table to who may add a row.
-    "incident": "(SELECT app_holds({filers}))",
-    "report": "filed_by = (SELECT app_subject()) AND recorded_at <= clock_timestamp()"
-    " AND ({filing})",
-    "case": "status = 'RECEIVED' AND app_filed(incident_id)",
+    **dict.fromkeys(("incident", "report", "case", "report_case"), "false"),  # by a function alone
+    "case_form": "saved_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    "case_meeting": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    "case_evidence": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    "case_change": "by_id = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    "case_transfer": "proposed_by = (SELECT app_subject()) AND status = 'PROPOSED'"
+    " AND app_acts_on_case(case_id, 'transfer')",
     "case_deadline": "app_works_on_case(case_id)",
     "case_event": "by_id = (SELECT app_subject()) AND at <= clock_timestamp()"
     " AND app_works_on_case(case_id)",
@@ -55,4 +62,5 @@ CHANGED: Final = {
     "case": "app_works_on_case(id)",
     "case_deadline": "app_works_on_case(case_id)",
     "case_grant": "app_acts_on_case(case_id, 'grant')",
+    "case_transfer": "app_works_on_case(case_id)",
 }

@@ -56,6 +56,7 @@ def functions(policy: Policy) -> Iterator[str]:
     any_act = ("action IS NULL", any_of(acting, case.row))
     acts = (any_act, *_by_action(policy, case))
     yield _definer("app_acts_on_case(asked uuid, action text)", case, acts)
+    yield casework.FILES.replace("{filers}", holders(policy, "report", "file"))
     yield from casework.FUNCTIONS
     yield ADMINISTERS.replace("{administrators}", administrators(policy))
     yield from _of_households(policy)

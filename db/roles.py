@@ -32,12 +32,17 @@ SET_UP: Final = (
 """Written by migrations, loaders and triggers alone."""
 KEYS: Final = ("field_key", "blind_key")
 """Written by the owner alone, read by the role that signs people in."""
+CASEWORK: Final = (
+    *("case_event", "case_opening", "case_form", "case_meeting", "case_evidence", "case_change"),
+)
+"""Added to, and never changed."""
 RECORDS: Final = (
     *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
     *("child_alias", "child_merge", "move"),
-    *("case_event", "case_opening"),
+    *CASEWORK,
+    *("report_case", "case_transfer"),
 )
-COUNTED: Final = ("child_counter", "probe_throttle")
+COUNTED: Final = ("child_counter", "case_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
     "forget_request_keys()",
@@ -59,6 +64,8 @@ FUNCTIONS: Final = (
     "merge_confirm(uuid, uuid[], uuid[], bytea[], uuid, bytea, bytea)",
     "merge_lock(uuid)",
     "merge_undo(uuid, bytea)",
+    "case_intake(uuid, uuid, int, int, timestamptz, timestamptz, int, bytea, bytea, bytea[],"
+    " text[], boolean, uuid[], uuid[], int[], bytea[])",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
@@ -156,7 +163,9 @@ def _of_children() -> Iterator[str]:
     """What is added to and hardly ever changed: the rest of it is done by functions."""
     for table in _of(RECORDS[5:]):
         yield _reading(table, f"{COMPILER}, {APP}")
-    yield f"GRANT INSERT ON child_event, case_event, case_opening TO {APP}"
+    yield f"GRANT INSERT ON child_event, {', '.join(CASEWORK)} TO {APP}"
+    decided = "status, decided_by, decided_at, answer_sealed"  # never whose, nor whereto
+    yield f"GRANT INSERT, UPDATE ({decided}) ON case_transfer TO {APP}"
     proposed = "id, survivor_id, alias_id, proposed_by"
     decided = "status, decided_by, decided_at"
     yield f"GRANT INSERT ({proposed}), UPDATE ({decided}) ON child_merge TO {APP}"

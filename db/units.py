@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from db.rules.deadlines import Terms
 from db.rules.identifiers import Countries
 from db.rules.names import Names, place_key, toneless
 from db.rules.quality import PERSONAL_ID_DAYS
 from db.rules.units import DEPTH, SuccessionExtent, UnitLevel, place_name, standing_for
+from db.rules.working_days import WorkingCalendar
 
 Area = tuple[tuple[int, int], ...]  # disjoint intervals of `lft`, ascending
 NOWHERE: Final[Area] = ()
@@ -264,7 +266,8 @@ class Memory:
 
     `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code,
     `choices` what else the register chooses from, `countries` the codes of countries in personal
-    ids, `personal_id_days` how long a record may be without one.
+    ids, `personal_id_days` how long a record may be without one, `terms` how long the clocks of
+    cases run, by the `calendar` of working days.
     """
 
     tree: Tree
@@ -275,6 +278,8 @@ class Memory:
     choices: Any = None
     countries: Countries = None
     personal_id_days: int = PERSONAL_ID_DAYS
+    terms: Terms = field(default_factory=Terms)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
     def usual(self, text: str) -> bool:
         return self.names.usual(text)

@@ -22,6 +22,7 @@ from db.services.access_log import AccessLog
 from db.services.work import Works
 from db.units import Memory, Tree
 from db.vault import Keyring, Vault
+from db.working_calendar import working_calendar
 from schema.context import Context
 from schema.execution import House
 from schema.root import schema
@@ -77,6 +78,7 @@ class Stage:
     def __init__(self, world: World, database: Database, tree: Tree, vault: Vault) -> None:
         self.world, self.database, self.tree = world, database, tree
         self.memory = Memory(tree, b"s" * 32, vault, _criteria(world))
+        self.memory.calendar = working_calendar()
         self.readers = {
             "fast": Reader(connecting(database.dsn(roles.COMPILER)), 3),
             "walled": Reader(connecting(database.dsn(roles.APP)), 3, walled=True),

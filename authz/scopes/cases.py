@@ -41,6 +41,13 @@ def at_residence(who: Who, case: type[Case]) -> Condition:
 
 
 @scope(tells=_TELLS)
+def coming(who: Who, case: type[Case]) -> Condition:
+    """Cases that are to go to the unit, as long as that waits for an answer."""
+    waits = case.transfer_unit_id.is_not(None)
+    return and_(waits, who.covers(End(case, "transfer")), _free(who, case))
+
+
+@scope(tells=_TELLS)
 def overdue(who: Who, case: type[Case]) -> Condition:
     """Competent cases of which a clock has run out."""
     return and_(competent(who, case), case.next_due_at < who.now)

@@ -105,6 +105,9 @@ class Case(Base):
             "(status IN ('CLOSED', 'NOT_SUBSTANTIATED')) = (closed_at IS NOT NULL)", name="closed"
         ),
         CheckConstraint("episode >= 1", name="episode"),
+        CheckConstraint(
+            "(status = 'TRANSFERRED') = (transfer_unit_id IS NOT NULL)", name="transfer"
+        ),
         Index("ix_case_child_id_received_at", "child_id", "received_at", "id"),
         Index("ix_case_next_due", "next_due_at", "id", postgresql_where="next_due_at IS NOT NULL"),
         *_ends("received_at"),
@@ -152,6 +155,17 @@ class Case(Base):
     drafted_by: Mapped[UUID | None] = mapped_column(
         ForeignKey(Officer.id), info=sensitive(Sensitivity.CASEWORK)
     )
+    # Rounds of planning in this episode; a plan that was returned begins another one.
+    round: Mapped[int] = mapped_column(server_default="1", info=sensitive(Sensitivity.CASEWORK))
+    dismissal_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Officer.id), info=sensitive(Sensitivity.CASEWORK)
+    )
+    # Where it is to go, as long as that waits for an answer.
+    transfer_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    transfer_scope: Mapped[int | None]
+    transfer_province_id: Mapped[int | None]
+    transfer_district_id: Mapped[int | None]
+    transfer_commune_id: Mapped[int | None] = mapped_column(index=True)
     barred: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), server_default="{}", info=sensitive(Sensitivity.SEALED)
     )

@@ -16,7 +16,7 @@ CASE_OUTLINE = {
     *("number", "status", "episode", "child_id", "incident_id", "received_at", "closed_at"),
     *(
         f"{end}_{place}"
-        for end in ("incident", "residence")
+        for end in ("incident", "residence", "transfer")
         for place in ("unit_id", "scope", "province_id", "district_id", "commune_id")
     ),
 }
@@ -46,6 +46,7 @@ WITHOUT_A_CHILD = {
         "outbox",
         "outbox_head",
         "child_counter",
+        "case_counter",
         "probe_throttle",
     ),
     *("household_assignment", "book_import", "book_file", "child_alias"),
@@ -57,6 +58,8 @@ WITHOUT_A_CHILD = {
 OPENED = {
     *("phone_sealed", "personal_id_sealed", "number_sealed", "content_sealed"),
     *("answers_sealed", "informant_sealed", "narrative_sealed", "note_sealed"),
+    *("hidden_sealed", "participants_sealed", "minutes_sealed", "text_sealed"),
+    *("was_sealed", "is_sealed", "reason_sealed", "answer_sealed"),
 }
 
 

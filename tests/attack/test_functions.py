@@ -23,6 +23,7 @@ CALLED: Final = {
     "app_cross(uuid)": {roles.APP},
     "app_decides(uuid)": {roles.APP},
     "app_filed(uuid)": {roles.APP},
+    "app_files(integer)": {roles.APP},
     "app_holds(text[])": {roles.APP},
     "app_household(uuid,text)": {roles.APP},
     "app_may(uuid,text)": {roles.APP},
@@ -31,6 +32,9 @@ CALLED: Final = {
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
     "app_today()": {roles.APP},
+    "case_intake(uuid,uuid,integer,integer,timestamp with time zone,timestamp with time zone,"
+    "integer,bytea,bytea,bytea[],text[],boolean,uuid[],uuid[],integer[],bytea[])": {roles.APP},
+    "case_number(text,text,bytea)": set(),
     "app_works_on_case(uuid)": {roles.APP},
     "app_writes(uuid,text,text)": {roles.APP},
     "book_elsewhere(uuid,integer[],text[],date[],text[],boolean[],text[],integer)": {roles.APP},

@@ -22,11 +22,14 @@ def opens(law: Law, posting: Row, rows: str, case: Row) -> bool:
         law.inside(law.span(posting["unit_id"]), {"unit_id": case[f"{end}_unit_id"]})
         for end in ("incident", "residence")
     )
+    to = case.get("transfer_unit_id")
+    comes = to is not None and law.inside(law.span(posting["unit_id"]), {"unit_id": to})
     near, due = incident or residence, case["next_due_at"]
     crime = near and (case["crime_signs"] or case["criminal_track"])
     sealed, opened = _granted(law, posting, case, sealed=True), _opened(law, case)
     held = {
         "competent": near,
+        "coming": comes,
         "at_incident": incident,
         "at_residence": residence,
         "overdue": near and due is not None and due < law.now,

@@ -75,6 +75,8 @@ class CaseEventKind(StrEnum):
     """What an event of a case tells."""
 
     STEP = "STEP"
+    REPORTED = "REPORTED"
+    TASK_RECORDED = "TASK_RECORDED"
     FORM_SAVED = "FORM_SAVED"
     ASSIGNED = "ASSIGNED"
     GRANTED = "GRANTED"
