@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 
 from api.auth import Caller
 from api.errors import (
-    ClientGoneError,
     Refusal,
     RefusedRequestError,
     body_too_large,
@@ -26,9 +25,10 @@ from api.errors import (
     wrong_media,
     wrong_method,
 )
-from api.gate import Gate, swallow
-from api.http import CLOSE, GUARDED, Receive, Scope, Send, answer, headers
+from api.gate import Gate
+from api.http import GUARDED, Receive, Scope, Send, answer, headers
 from api.rate import Rates, address
+from api.refusals import refuse
 from db.access import ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
 from db.rules.inputs import InputRefusedError
@@ -38,7 +38,7 @@ from db.services.book.template import template
 from db.services.requests import Done, MismatchError, Request
 from db.services.work import Work
 from schema.context import Context
-from schema.faults import BAD_USER_INPUT, FORBIDDEN, fault, unexpected
+from schema.faults import BAD_USER_INPUT, FORBIDDEN, fault
 
 NAME: Final = "sendBook"  # of the request, as keys of retries know it
 AT_ONCE: Final = 4  # files in work, one of each sender; beyond it 503
@@ -71,15 +71,8 @@ class Imports:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             done = await self._done(scope, receive)
-        except ClientGoneError:
-            return
-        except RefusedRequestError as refused:
-            more = (*refused.headers, CLOSE) if refused.early else refused.headers
-            if refused.early:
-                await swallow(receive, scope)
-            await answer(send, refused.status, {"errors": [refused.error]}, more=more)
-        except Exception as problem:  # whatever it is, it is answered, and nothing of it is told
-            await answer(send, 500, {"errors": [unexpected(problem)]})
+        except Exception as problem:
+            await refuse(problem, scope, receive, send)
         else:
             await answer(send, 202, {"import": {"id": done.ids["import"]}})
 

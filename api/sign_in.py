@@ -11,9 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.auth import Caller
 from api.errors import (
-    ClientGoneError,
     Refusal,
-    RefusedRequestError,
     malformed,
     too_busy,
     too_often,
@@ -21,14 +19,15 @@ from api.errors import (
     unauthenticated,
     wrong_method,
 )
-from api.gate import Gate, swallow
-from api.http import CLOSE, GUARDED, Receive, Scope, Send, answer, headers
+from api.gate import Gate
+from api.http import GUARDED, Receive, Scope, Send, answer, headers
 from api.rate import Rates, address
+from api.refusals import refuse
 from api.tokens import LEEWAY, Tokens
 from db.services.sessions import AccessToken, Session, SignInRefusedError
 from db.services.sign_in import SignIn
 from db.services.throttle import DelayedError
-from schema.faults import BAD_USER_INPUT, fault, unexpected
+from schema.faults import BAD_USER_INPUT, fault
 
 LARGEST: Final = 4096  # bytes of a body
 DEEPEST: Final = 2
@@ -123,16 +122,8 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             done = await self._done(scope, receive)
-        except ClientGoneError:
-            return
-        except RefusedRequestError as refused:
-            more = (*refused.headers, CLOSE) if refused.early else refused.headers
-            if refused.early:
-                await swallow(receive, scope)
-            await answer(send, refused.status, {"errors": [refused.error]}, more=more)
-            return
-        except Exception as problem:  # whatever it is, it is answered, and nothing of it is told
-            await answer(send, 500, {"errors": [unexpected(problem)]})
+        except Exception as problem:
+            await refuse(problem, scope, receive, send)
             return
         if done is None:
             await send({"type": "http.response.start", "status": 204, "headers": [*GUARDED]})
