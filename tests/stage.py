@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,9 @@ from tests.oracle.world import TABLES, World
 POLICY = Policy()
 USUAL = "core" if os.environ.get("FAST_LANE") == "0" else "fast"
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+# Seconds: a busy machine is slow, not wrong. What is told when time is up has tests of its own.
+PATIENCE: Final = 60.0
+PATIENT: Final = {"statement_timeout": PATIENCE, "idle_timeout": PATIENCE}
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,10 @@ class Stage:
         self.memory = Memory(tree, b"s" * 32, vault, _criteria(world))
         self.memory.calendar = working_calendar()
         self.readers = {
-            "fast": Reader(connecting(database.dsn(roles.COMPILER)), 3),
-            "walled": Reader(connecting(database.dsn(roles.APP)), 3, walled=True),
+            name: Reader(
+                connecting(database.dsn(role), **PATIENT), 3, walled=walled, idle_timeout=PATIENCE
+            )
+            for name, role, walled in (("fast", roles.COMPILER, False), ("walled", roles.APP, True))
         }
         self.houses = {
             "fast": House(schema, self.readers["fast"]),
@@ -99,7 +104,8 @@ class Stage:
         tree = await Tree.read(connection, world.boundaries)
         await connection.close()
         found = cls(world, database, tree, vault)
-        found.works = await Works.open(database.dsn(roles.APP), found.memory)
+        patient = {**PATIENT, "lock_timeout": PATIENCE}
+        found.works = await Works.open(database.dsn(roles.APP), found.memory, **patient)
         return found
 
     def subject(self, who: str) -> Subject:
