@@ -80,6 +80,10 @@ class Law:
     def span(self, unit_id: int) -> Span:
         return self.units[unit_id]["lft"], self.units[unit_id]["rgt"]
 
+    def in_force(self, unit_id: int) -> bool:
+        unit, day = self.units[unit_id], self.world.boundaries
+        return (unit["valid_from"] or day) <= day <= (unit["valid_to"] or day)
+
     def inside(self, span: Span, child: Row) -> bool:
         return span[0] <= self.units[child["unit_id"]]["lft"] <= span[1]
 
@@ -156,18 +160,28 @@ class Law:
         """Whether one may filter or order by the class in `asked` (None: a unit that is not there):
         held whole on every row that may come, whatever the rows are.
 
-        A line whose rows all lie in a unit that is held whole brings no row of its own.
+        A line whose rows all lie in a unit that is held whole brings no row of its own, and one
+        whose rows lie in a unit of other boundaries than those in force brings none at all.
         """
         lines = list(self.lines())
         whole = [(p, line) for p, line in lines if line.level(of, part) == WHOLE]
-        covering = [self.span(p["unit_id"]) for p, line in whole if line.rows == "unit"]
+        covering = [
+            self.span(p["unit_id"])
+            for p, line in whole
+            if line.rows == "unit" and self.in_force(p["unit_id"])
+        ]
         if any(asked is None or (lo <= asked[0] and asked[1] <= hi) for lo, hi in covering):
             return True
         others = [(p, line) for p, line in lines if (p, line) not in whole]
         inside = all(
             line.rows in BOUNDED
-            and any(lo <= self.span(p["unit_id"])[0] <= hi for lo, hi in covering)
-            and any(lo <= self.span(p["unit_id"])[1] <= hi for lo, hi in covering)
+            and (
+                not self.in_force(p["unit_id"])
+                or any(
+                    lo <= self.span(p["unit_id"])[0] and self.span(p["unit_id"])[1] <= hi
+                    for lo, hi in covering
+                )
+            )
             for p, line in others
         )
         return bool(whole) and inside
