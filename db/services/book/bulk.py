@@ -13,16 +13,8 @@ from uuid import UUID
 from db.mapping import Column
 from db.models import (
     Child,
-    Circumstance,
-    Document,
-    Fact,
-    Guardian,
-    Identity,
-    Membership,
     Organisation,
     PersonalId,
-    Residence,
-    Schooling,
 )
 from db.rules.inputs import EARLIEST
 from db.services.acts import WRITE
@@ -34,11 +26,9 @@ from db.services.registration import ENLISTED, REGISTER
 from db.services.whereabouts import FIND, FOUND
 from db.services.work import Class, Wanted, Work
 
-PARTS: Final[tuple[Any, ...]] = (
-    *(Identity, Residence, Membership, Fact, Guardian, Document, PersonalId, Schooling),
-    Circumstance,
-)
 KNOWN: Final = "SELECT number, id FROM book_households($1, $2)"
+PLANNED_ONCE: Final = "SET LOCAL plan_cache_mode = force_generic_plan"
+PLANNED: Final = "SET LOCAL plan_cache_mode = auto"
 VERSIONS: Final = "SELECT id, version FROM child WHERE id = ANY ($1)"
 ENTERED: Final = {
     # What an act asks of the row of a child, by the place of the value that enlists it.
@@ -62,10 +52,11 @@ class NotTogetherError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`children` that will be changed, by what is of these `classes`; `households` that are named,
-    by their numbers; `schools`, by their ids."""
+    """`children` that will be changed, in these `parts`, by what is of these `classes`;
+    `households` that are named, by their numbers; `schools`, by their ids."""
 
     children: Sequence[UUID]
+    parts: frozenset[Any]
     classes: frozenset[Class]
     households: frozenset[str]
     schools: frozenset[UUID]
@@ -81,6 +72,7 @@ class Shelf:
     permitted: dict[Class, frozenset[UUID]] = field(default_factory=dict)
     households: dict[str, UUID] = field(default_factory=dict)
     blocked: bool = False
+    known: frozenset[UUID] = frozenset()
     fresh: dict[UUID, tuple[Class, ...]] = field(default_factory=dict)
     waiting: list[Statement] = field(default_factory=list)
     step: int = 0
@@ -103,6 +95,7 @@ class Bulk(Work):
     async def of(cls, work: Work, book: UUID, needs: Needs) -> "Bulk":
         bulk = cls(*(getattr(work, each.name) for each in fields(Work)))
         shelf, keys = bulk.shelf, sorted(needs.children)
+        shelf.known = frozenset(keys)
         found = await work.connection.fetch(KNOWN, book, sorted(needs.households))
         shelf.households = {row["number"]: row["id"] for row in found}
         if needs.schools:
@@ -115,7 +108,7 @@ class Bulk(Work):
             rows = await Work._rows(work, Child.id, keys, (WRITE, (of,)), lock=True)  # noqa: SLF001
             shelf.permitted[of] = frozenset(row["id"] for row in rows)
             shelf.children |= {row["id"]: dict(row) for row in rows}
-        for model in PARTS:
+        for model in sorted(needs.parts, key=str):
             here = shelf.parts.setdefault(model, {})
             for row in await work.those(model.child_id, keys):
                 here.setdefault(row["child_id"], []).append(row)
@@ -181,6 +174,8 @@ class Bulk(Work):
     async def _rows(self, by: Column, value: Any, wanted: Wanted, *, lock: bool) -> list[Any]:
         action, classes = wanted
         if by.class_ is not Child:
+            if by.class_ not in self.shelf.parts and value in self.shelf.known:
+                raise NotTogetherError  # nobody knew that it would be asked for
             return self.shelf.parts.get(by.class_, {}).get(value, [])
         child = self.shelf.children.get(value)
         if child is None:
@@ -195,8 +190,10 @@ class Bulk(Work):
 
     async def flush(self, work: Work) -> None:
         """Raises what the database refuses, and NotTogetherError."""
+        await work.execute(PLANNED_ONCE)
         for sql, rows in _together(self.shelf.waiting):
             await work.each(sql, rows)
+        await work.execute(PLANNED)
         wanted = {key: row["version"] for key, row in self.shelf.children.items()}
         found = await work.connection.fetch(VERSIONS, list(wanted))
         if {row["id"]: row["version"] for row in found} != wanted:

@@ -20,7 +20,7 @@ from db.services.book.imports import TOLD, TOPIC, content_of
 from db.services.book.reading import CHUNK, Book, Table, held_in, judged, table_of
 from db.services.book.run import Run, noted
 from db.services.book.sheets import Media
-from db.services.book.taking import REFUSALS, alone, classes_of, take_in, why_not
+from db.services.book.taking import REFUSALS, alone, series_of, take_in, why_not
 from db.services.work import UnsettledError, Work
 from db.units import Unit
 
@@ -126,7 +126,8 @@ async def _together(run: Run, work: Work, home: Unit, ready: Sequence[Verdict]) 
     wishes = [told.wish for told in ready]
     needs = Needs(
         [told.known.id for told in ready if told.known],
-        frozenset(of for told in ready if told.known for of in classes_of(told.wish)),
+        frozenset(of.model for told in ready if told.known for of in series_of(told.wish)),
+        frozenset(of.of for told in ready if told.known for of in series_of(told.wish)),
         frozenset(wish.household for wish in wishes if wish.household),
         frozenset(wish.school.organisation for wish in wishes if wish.school),
     )

@@ -16,11 +16,12 @@ from db.rules.documents import DocumentKind
 from db.rules.inputs import InputRefusedError, Problem
 from db.services.acts import FACTS, GROUP, GUARDIAN, IDENTITY, MEMBERSHIP, PAPERS, SCHOOLING, Said
 from db.services.changes import FIELDS, Words, set_guardians, update_child
+from db.services.dated import Series
 from db.services.episodes import NewCircumstance, record_circumstance
 from db.services.happenings import Paper, record_birth_registration, record_health_insurance
 from db.services.registration import HeldError, register_child
 from db.services.whereabouts import Home, School, set_household, set_schooling
-from db.services.work import Class, UnsettledError, Work
+from db.services.work import UnsettledError, Work
 from db.units import Unit
 
 REFUSALS: Final = (InputRefusedError, ConflictError, ForbiddenError, NotFoundError, SlowedError)
@@ -77,23 +78,23 @@ def alone(wish: Wish) -> bool:
     return any(FIELDS[word][0] is IDENTITY for word in wish.words)
 
 
-def classes_of(wish: Wish) -> Iterator[Class]:
-    """Of what is changed."""
-    yield from (FIELDS[word][0].of for word in wish.words)
+def series_of(wish: Wish) -> Iterator[Series]:
+    """In which a known child is changed."""
+    yield from (FIELDS[word][0] for word in wish.words)
     if wish.household is not None:
-        yield MEMBERSHIP.of
+        yield MEMBERSHIP
     if wish.carers is not None:
-        yield GUARDIAN.of
+        yield GUARDIAN
     for paper, fact, kind in (
         (wish.birth, FactKind.BIRTH_REGISTRATION, DocumentKind.BIRTH_CERTIFICATE),
         (wish.insurance, FactKind.HEALTH_INSURANCE, DocumentKind.HEALTH_INSURANCE),
     ):
         if paper is not None:
-            yield FACTS[fact].of
-            yield PAPERS[kind].of
+            yield FACTS[fact]
+            yield PAPERS[kind]
     if wish.school is not None:
-        yield SCHOOLING.of
-    yield from (GROUP[named.group].of for named in wish.groups)
+        yield SCHOOLING
+    yield from (GROUP[named.group] for named in wish.groups)
 
 
 async def why_not(work: Work, refusal: Exception) -> tuple[list[Problem], int | None]:
