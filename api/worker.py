@@ -17,6 +17,7 @@ from api.oidc import ForeignTokens, Issuer
 from api.settings import Settings
 from api.sign_in import Doors
 from api.streams import Streams
+from api.sweeping import sweeping
 from api.tokens import Keys, TokenRules, Tokens
 from authz.policy import Policy
 from db import roles
@@ -101,7 +102,8 @@ class Worker:
         found = Streams(self.authenticator, self.contexts, Subscriptions(schema, self.house, relay))
         connect = self._connecting(roles.RELAY)
         kept = timedelta(hours=settings.outbox_hours)
-        for work in (relay.keep(connect), found.watch(), _forgetting(relay, kept)):
+        clocks = sweeping(connect, self.memory, relay.poke)
+        for work in (relay.keep(connect), found.watch(), _forgetting(relay, kept), clocks):
             self._stack.push_async_callback(_cancelled, asyncio.create_task(work))
         return found
 

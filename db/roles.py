@@ -41,6 +41,7 @@ RECORDS: Final = (
     *("child_alias", "child_merge", "move"),
     *CASEWORK,
     *("report_case", "case_transfer"),
+    "notification",
 )
 COUNTED: Final = ("child_counter", "case_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
@@ -66,11 +67,16 @@ FUNCTIONS: Final = (
     "merge_undo(uuid, bytea)",
     "case_intake(uuid, uuid, int, int, timestamptz, timestamptz, int, bytea, bytea, bytea[],"
     " text[], boolean, uuid[], uuid[], int[], bytea[])",
+    "notify_of_act(uuid, text, uuid, text[], int[], uuid[], uuid[], text[])",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
 TOLD: Final = ("outbox", "outbox_head")
-TELLING: Final = ("relay_outbox(int)", "purge_outbox(interval, int)")
+TELLING: Final = (
+    *("relay_outbox(int)", "purge_outbox(interval, int)"),
+    "clocks_to_tell(timestamptz, text[], interval[], int)",
+    "notify_of_clock(uuid, text, timestamptz, text[], int[], uuid[])",
+)
 
 ITERATIONS: Final = 4096  # of SCRAM; the passwords are 256 random bits
 
@@ -166,6 +172,7 @@ def _of_children() -> Iterator[str]:
     yield f"GRANT INSERT ON child_event, {', '.join(CASEWORK)} TO {APP}"
     decided = "status, decided_by, decided_at, answer_sealed"  # never whose, nor whereto
     yield f"GRANT INSERT, UPDATE ({decided}) ON case_transfer TO {APP}"
+    yield f"GRANT UPDATE (read_at) ON notification TO {APP}"  # made by a function alone
     proposed = "id, survivor_id, alias_id, proposed_by"
     decided = "status, decided_by, decided_at"
     yield f"GRANT INSERT ({proposed}), UPDATE ({decided}) ON child_merge TO {APP}"

@@ -6,7 +6,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
-from db.models import MachineKey, Officer, Organisation, Posting
+from db.models import MachineKey, Notification, Officer, Organisation, Posting
 
 
 @scope(tells=())
@@ -29,9 +29,9 @@ def administered(who: Who, officer: type[Officer]) -> Condition:
 
 
 @scope(tells=())
-def own(who: Who, posting: type[Posting]) -> Condition:
-    """Postings of the officer who asks."""
-    return posting.officer_id == who.id
+def own(who: Who, mine: type[Posting | Notification]) -> Condition:
+    """Postings of the officer who asks, and notices to them."""
+    return mine.officer_id == who.id
 
 
 @scope(tells=())

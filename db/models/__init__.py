@@ -49,6 +49,7 @@ from db.models.history import ChildEvent
 from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Departure, Document, Identity, Injury, PersonalId
 from db.models.moves import Move
+from db.models.notices import Notification
 from db.models.outbox import Outbox, OutboxHead
 from db.models.people import (
     AccessEpoch,
@@ -110,6 +111,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Move",
+    "Notification",
     "Officer",
     "Organisation",
     "Outbox",

@@ -173,7 +173,7 @@ class Case(Base):
 
 
 class CaseDeadline(Base):
-    """A clock of the law that runs or ran on a case: started, due, met."""
+    """A clock of the law that runs or ran on a case: started, due, met; what was told of it."""
 
     __tablename__ = "case_deadline"
     __case_link__ = ("case_id", "id")
@@ -191,6 +191,11 @@ class CaseDeadline(Base):
             postgresql_where=text("met_at IS NULL"),
         ),
         Index("ix_case_deadline_due_at", "due_at", postgresql_where=text("met_at IS NULL")),
+        Index(
+            "ix_case_deadline_untold",
+            "due_at",
+            postgresql_where=text("met_at IS NULL AND escalated_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -200,7 +205,8 @@ class CaseDeadline(Base):
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
-    escalated_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]  # notice was given that it is due soon
+    escalated_at: Mapped[datetime | None]  # that it is late, here and above
 
 
 class CaseEvent(Base):

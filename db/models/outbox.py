@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Integer, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -16,6 +17,7 @@ class Outbox(Base):
     `position` is given behind the commit, in the order of commits: numbers taken before it would
     come out of order. `event_id`: the row that says what happened, where there is one. `unit_id`:
     where; null: anywhere. `kind`: what whoever lost sight of the object may still know of it.
+    `ends`: of a case, the units where it lies, and lay before; the database sets them.
     """
 
     __tablename__ = "outbox"
@@ -32,6 +34,7 @@ class Outbox(Base):
     event_id: Mapped[UUID | None]
     unit_id: Mapped[int | None]
     kind: Mapped[str | None]
+    ends: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
 
 
 class OutboxHead(Base):

@@ -57,6 +57,7 @@ class Posting(Base):
         ),
         # One day less: ended before its first day was over, so that ending takes effect at once.
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from - 1", name="validity"),
+        Index("ix_posting_unit_id_role", "unit_id", "role"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

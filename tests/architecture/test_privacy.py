@@ -52,6 +52,7 @@ WITHOUT_A_CHILD = {
     *("household_assignment", "book_import", "book_file", "child_alias"),
     "move",  # seen from both ends by lines of its own; what is private of it is marked
     *("case", "incident", "report", "case_opening"),  # likewise
+    "notification",  # says nothing of its case but which, to one officer
 }
 
 # Sealed, and decrypted for whoever holds their class.

@@ -1,0 +1,167 @@
+"""Notices (thông báo) to officers: of what, to whom, and when the clock makes one.
+
+A notice says that something is to be looked at, and nothing of what it is: whoever is told looks
+with their own rights. To whom a case suspects, nothing is told of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from db.rules.deadlines import Clock, DeadlineKind, Terms, escalates_to, is_overdue
+from db.rules.units import Place as Unit
+
+U = TypeVar("U", bound=Unit)
+
+
+class NoticeKind(StrEnum):
+    """What happened, or is about to."""
+
+    DUE_SOON = "DUE_SOON"
+    OVERDUE = "OVERDUE"
+    ISOLATION_DAY_12 = "ISOLATION_DAY_12"
+    ESCALATED = "ESCALATED"
+    RECEIVED = "RECEIVED"
+    ROUTED = "ROUTED"
+    REOPENED = "REOPENED"
+    ASSIGNED = "ASSIGNED"
+    GRANTED = "GRANTED"
+    REFERRED = "REFERRED"
+    REFERRAL_ANSWERED = "REFERRAL_ANSWERED"
+    PLAN_SUBMITTED = "PLAN_SUBMITTED"
+    PLAN_RETURNED = "PLAN_RETURNED"
+    PLAN_APPROVED = "PLAN_APPROVED"
+    DISMISSAL_PROPOSED = "DISMISSAL_PROPOSED"
+    TRANSFER_PROPOSED = "TRANSFER_PROPOSED"
+    TRANSFER_ANSWERED = "TRANSFER_ANSWERED"
+    BREAK_GLASS = "BREAK_GLASS"
+
+
+class Place(StrEnum):
+    """Where the officers that are told hold their role."""
+
+    INCIDENT = "INCIDENT"
+    RESIDENCE = "RESIDENCE"
+    RECEIVING = "RECEIVING"  # to which the case is to go
+    ABOVE = "ABOVE"  # the next level that hears of what is late
+    NATION = "NATION"
+
+
+class Party(StrEnum):
+    """Who is told by what they have to do with the case, whatever their role."""
+
+    WORKER = "WORKER"  # whom it is assigned to
+    DRAFTER = "DRAFTER"  # who drafted the plan
+    NAMED = "NAMED"  # officer or organisation that the act names
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`roles`: which, and where."""
+
+    roles: frozenset[tuple[str, Place]] = frozenset()
+    parties: frozenset[Party] = frozenset()
+
+
+# Where the commune is not known yet, the case is with the officer of the district or province.
+WORKERS: Final = ("commune_worker", "district_officer", "province_officer")
+CHAIRS: Final = ("commune_chair",)
+ABOVE: Final = ("district_officer", "district_leader", "province_officer")
+# Of an organisation that is named: those of its officers who may take part in a case at all.
+TAKERS: Final = frozenset(
+    {
+        *("standing_group_member", "police_investigator", "judiciary", "justice_officer"),
+        *("health_worker", "facility_worker", "union_officer", "partner"),
+    }
+)
+INCIDENT, RESIDENCE = (Place.INCIDENT,), (Place.RESIDENCE,)
+BOTH: Final = (Place.INCIDENT, Place.RESIDENCE)
+
+
+def _at(roles: Iterable[str], places: Iterable[Place], *parties: Party) -> Told:
+    every = [*places]
+    pairs = frozenset((role, place) for role in roles for place in every)
+    return Told(pairs, frozenset(parties))
+
+
+# Whose the term is: first measures are taken where it happened, plans are made where the child
+# lives and approved by the chair there; an isolation may begin at either end.
+KEEPERS: Final[Mapping[DeadlineKind, Told]] = {
+    DeadlineKind.EMERGENCY: _at((*WORKERS, *CHAIRS), INCIDENT, Party.WORKER),
+    DeadlineKind.PLAN: _at(WORKERS, RESIDENCE, Party.WORKER),
+    DeadlineKind.PLAN_APPROVAL: _at(CHAIRS, RESIDENCE, Party.WORKER),
+    DeadlineKind.ISOLATION: _at((*WORKERS, *CHAIRS), BOTH, Party.WORKER),
+}
+RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
+    NoticeKind.ESCALATED: _at(ABOVE, (Place.ABOVE,)),
+    NoticeKind.RECEIVED: _at(WORKERS, BOTH),
+    NoticeKind.ROUTED: _at((*WORKERS, *CHAIRS), BOTH),
+    NoticeKind.REOPENED: _at((*WORKERS, *CHAIRS), BOTH),
+    NoticeKind.ASSIGNED: Told(parties=frozenset({Party.NAMED})),
+    NoticeKind.GRANTED: Told(parties=frozenset({Party.NAMED})),
+    NoticeKind.REFERRED: Told(parties=frozenset({Party.NAMED})),
+    NoticeKind.REFERRAL_ANSWERED: _at(("commune_worker",), RESIDENCE, Party.WORKER, Party.NAMED),
+    NoticeKind.PLAN_SUBMITTED: _at(CHAIRS, RESIDENCE),
+    NoticeKind.PLAN_RETURNED: _at(("commune_worker",), RESIDENCE, Party.WORKER, Party.DRAFTER),
+    NoticeKind.PLAN_APPROVED: _at(("commune_worker",), RESIDENCE, Party.WORKER, Party.DRAFTER),
+    NoticeKind.DISMISSAL_PROPOSED: _at(CHAIRS, INCIDENT),
+    NoticeKind.TRANSFER_PROPOSED: _at((*CHAIRS, "commune_worker"), (Place.RECEIVING,)),
+    NoticeKind.TRANSFER_ANSWERED: _at((*CHAIRS, "commune_worker"), BOTH, Party.WORKER),
+    NoticeKind.BREAK_GLASS: Told(
+        frozenset(
+            {
+                *(("commune_chair", place) for place in BOTH),
+                ("data_protection_officer", Place.NATION),
+            }
+        )
+    ),
+}
+
+
+def told(kind: NoticeKind, clock: DeadlineKind | None = None) -> Told:
+    """Who is told; of a notice of a clock, by which clock it is."""
+    if clock is not None and kind is not NoticeKind.ESCALATED:
+        return KEEPERS[clock]
+    return RECIPIENTS[kind]
+
+
+def lead(kind: DeadlineKind, terms: Terms) -> timedelta:
+    """How long before it is due a clock gives notice: of an isolation as its twelfth day begins, of
+    others a quarter of the hours, or the last day."""
+    if kind is DeadlineKind.EMERGENCY:
+        return timedelta(hours=terms.emergency_hours) / 4
+    if kind is DeadlineKind.ISOLATION:
+        return timedelta(days=terms.after_alarm + 1)
+    return timedelta(days=1)
+
+
+def of_clock(
+    clock: Clock, now: datetime, terms: Terms, *, warned: bool, escalated: bool
+) -> tuple[NoticeKind, ...]:
+    """What is to be told of a clock at this moment, each once. What is late already is not told to
+    be due soon."""
+    if clock.met_at is not None or escalated:
+        return ()
+    if is_overdue(clock, now):
+        return (NoticeKind.OVERDUE, NoticeKind.ESCALATED)
+    if warned or now < clock.due_at - lead(clock.kind, terms):
+        return ()
+    isolation = clock.kind is DeadlineKind.ISOLATION
+    return (NoticeKind.ISOLATION_DAY_12 if isolation else NoticeKind.DUE_SOON,)
+
+
+def above(unit: U) -> U:
+    """Whose officers hear of what is late here: the district above, where the tree has one, else
+    the province; of what no commune has yet, those who have it."""
+    higher = {each.level: each for each in _higher(unit)}
+    return higher.get(escalates_to(higher), unit)
+
+
+def _higher(unit: U) -> Iterator[U]:
+    """The units above it, without it."""
+    at = unit.parent
+    while at is not None:
+        yield at
+        at = at.parent
