@@ -9,7 +9,6 @@ from typing import Any, Final
 import asyncpg
 
 from db.reader import Connect
-from db.rules.deadlines import Terms
 from db.services.notices import sweep
 from db.units import Memory
 
@@ -28,7 +27,7 @@ async def sweeping(
         try:
             connection: Any = await connect()
             try:
-                if await sweep(connection, memory.tree, Terms(), datetime.now(UTC)):
+                if await sweep(connection, memory.tree, memory.terms, datetime.now(UTC)):
                     told()
             finally:
                 await connection.close(timeout=2)

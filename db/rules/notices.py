@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.deadlines import Clock, DeadlineKind, Terms, escalates_to, is_overdue
 from db.rules.units import Place as Unit
 
@@ -44,6 +45,7 @@ class Place(StrEnum):
 
     INCIDENT = "INCIDENT"
     RESIDENCE = "RESIDENCE"
+    LEFT = "LEFT"  # the residence that the act takes the case from
     RECEIVING = "RECEIVING"  # to which the case is to go
     ABOVE = "ABOVE"  # the next level that hears of what is late
     NATION = "NATION"
@@ -96,7 +98,7 @@ KEEPERS: Final[Mapping[DeadlineKind, Told]] = {
 }
 RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
     NoticeKind.ESCALATED: _at(ABOVE, (Place.ABOVE,)),
-    NoticeKind.RECEIVED: _at(WORKERS, BOTH),
+    NoticeKind.RECEIVED: _at((*WORKERS, *CHAIRS), BOTH),
     NoticeKind.ROUTED: _at((*WORKERS, *CHAIRS), BOTH),
     NoticeKind.REOPENED: _at((*WORKERS, *CHAIRS), BOTH),
     NoticeKind.ASSIGNED: Told(parties=frozenset({Party.NAMED})),
@@ -108,7 +110,9 @@ RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
     NoticeKind.PLAN_APPROVED: _at(("commune_worker",), RESIDENCE, Party.WORKER, Party.DRAFTER),
     NoticeKind.DISMISSAL_PROPOSED: _at(CHAIRS, INCIDENT),
     NoticeKind.TRANSFER_PROPOSED: _at((*CHAIRS, "commune_worker"), (Place.RECEIVING,)),
-    NoticeKind.TRANSFER_ANSWERED: _at((*CHAIRS, "commune_worker"), BOTH, Party.WORKER),
+    NoticeKind.TRANSFER_ANSWERED: _at(
+        (*CHAIRS, "commune_worker"), (*BOTH, Place.LEFT), Party.WORKER
+    ),
     NoticeKind.BREAK_GLASS: Told(
         frozenset(
             {
@@ -118,6 +122,27 @@ RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
         )
     ),
 }
+
+
+# What is told of a step, of its own event.
+OF_STEPS: Final[Mapping[CaseStep, NoticeKind]] = {
+    CaseStep.ROUTE: NoticeKind.ROUTED,
+    CaseStep.SUBMIT_PLAN: NoticeKind.PLAN_SUBMITTED,
+    CaseStep.APPROVE_PLAN: NoticeKind.PLAN_APPROVED,
+    CaseStep.RETURN_PLAN: NoticeKind.PLAN_RETURNED,
+    CaseStep.TRANSFER: NoticeKind.TRANSFER_PROPOSED,
+    CaseStep.REOPEN: NoticeKind.REOPENED,
+}
+
+
+def of_event(kind: CaseEventKind, step: CaseStep | None) -> NoticeKind | None:
+    """What is told of an event of a case to whom it concerns; None: nothing, or what the act itself
+    tells, because it names somebody."""
+    if kind is CaseEventKind.TRANSFER and step is None:
+        return NoticeKind.TRANSFER_ANSWERED
+    if kind is CaseEventKind.NOTE and step is CaseStep.DISMISS:
+        return NoticeKind.DISMISSAL_PROPOSED
+    return OF_STEPS.get(step) if step else None
 
 
 def told(kind: NoticeKind, clock: DeadlineKind | None = None) -> Told:

@@ -89,6 +89,7 @@ def _pairs(who: Told, case: Mapping[str, Any], tree: Tree) -> Pairs:
 ENDS: Final = {
     Place.INCIDENT: "incident_unit_id",
     Place.RESIDENCE: "residence_unit_id",
+    Place.LEFT: "left_unit_id",
     Place.RECEIVING: "transfer_unit_id",
 }
 

@@ -11,9 +11,13 @@ import pytest
 import pytest_asyncio
 
 from db import roles
+from db.models import Case
+from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.deadlines import Terms
 from db.rules.notices import NoticeKind
 from db.services import notices
+from db.services.cases.acting import Act
+from db.services.cases.happened import Happening
 from tests.databases import Databases
 from tests.oracle.small import NGOC
 from tests.schema.cases_told import BO, DUE, QUANG, Cases, Court
@@ -149,7 +153,7 @@ async def told_by(court: Court, who: str, case: Any, kind: NoticeKind, **named: 
 CHAIRS = {"quang.chair"}
 WORKERS = {"quang.worker", "bo.other"}
 ACTS = {
-    NoticeKind.RECEIVED: {"quang.worker"},
+    NoticeKind.RECEIVED: {"bo.chair", "quang.worker", *CHAIRS},
     NoticeKind.ROUTED: {"bo.chair", "quang.worker", *CHAIRS},
     NoticeKind.REOPENED: {"bo.chair", "quang.worker", *CHAIRS},
     NoticeKind.ASSIGNED: {"bo.collab", "bo.police", "bo.justice"},
@@ -184,6 +188,21 @@ async def test_an_act_tells_whom_it_concerns_and_nobody_else(court: Court) -> No
         assert await court.told(key) == {kind.value: wanted}, kind
         assert many == len(wanted)
     assert len(ACTS) == len(NoticeKind) - 4  # those of clocks
+
+
+async def test_the_history_and_whom_it_concerns_are_told_in_one(court: Court) -> None:
+    key = await court.case(residence=QUANG)
+    context = court.context("bo.worker")
+    async with court.works.begin(context.access, context.now) as work:
+        act = Act(work, await work.find(Case, key))
+        await act.tell(Happening(CaseEventKind.STEP, CaseStep.SUBMIT_PLAN))
+        await act.tell(Happening(CaseEventKind.NOTE))
+        act.columns["residence_unit_id"] = NGOC
+        await act.tell(Happening(CaseEventKind.TRANSFER))
+    assert await court.told(key) == {
+        "PLAN_SUBMITTED": {"quang.chair"},
+        "TRANSFER_ANSWERED": {"bo.chair", "ngoc.worker", "quang.chair", "quang.worker"},
+    }
 
 
 async def test_who_did_nothing_to_a_case_tells_nobody_of_it(court: Court) -> None:

@@ -6,10 +6,12 @@ from typing import Self
 
 import pytest
 
+from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.deadlines import Clock, DeadlineKind, Terms, alarm_at, due_at
 from db.rules.notices import (
     BOTH,
     KEEPERS,
+    OF_STEPS,
     RECIPIENTS,
     NoticeKind,
     Party,
@@ -17,6 +19,7 @@ from db.rules.notices import (
     above,
     lead,
     of_clock,
+    of_event,
     told,
 )
 from db.rules.roles import ROLES
@@ -74,6 +77,22 @@ def test_every_kind_has_somebody_who_is_told_in_a_role_that_there_is() -> None:
     glass = {("commune_chair", place) for place in BOTH}
     dpo = ("data_protection_officer", Place.NATION)
     assert told(NoticeKind.BREAK_GLASS).roles == {*glass, dpo}
+
+
+def test_events_that_concern_somebody_are_told_as_what_they_are() -> None:
+    found = {
+        (kind.value, step and step.value): notice.value
+        for kind in CaseEventKind
+        for step in (None, *CaseStep)
+        if kind in {CaseEventKind.STEP, CaseEventKind.TRANSFER, CaseEventKind.NOTE}
+        if (notice := of_event(kind, step)) and notice not in OF_STEPS.values()
+    }
+    assert found == {
+        ("TRANSFER", None): "TRANSFER_ANSWERED",
+        ("NOTE", "DISMISS"): "DISMISSAL_PROPOSED",
+    }
+    assert of_event(CaseEventKind.STEP, CaseStep.SUBMIT_PLAN) is NoticeKind.PLAN_SUBMITTED
+    assert of_event(CaseEventKind.STEP, CaseStep.CLOSE) is None
 
 
 @dataclass(frozen=True)

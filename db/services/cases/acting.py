@@ -10,7 +10,7 @@ from uuid import UUID
 from db.access import ConflictError, ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
 from db.models import Case
-from db.rules import deadlines
+from db.rules import deadlines, notices
 from db.rules.cases import (
     CaseEventKind,
     CaseStatus,
@@ -25,6 +25,7 @@ from db.rules.deadlines import ClockChange
 from db.services.cases import clocks
 from db.services.cases.happened import Happening, happened
 from db.services.cases.standing import facts_of
+from db.services.notices import tell
 from db.services.work import Work, part
 
 CLOSED: Final = frozenset({CaseStatus.CLOSED, CaseStatus.NOT_SUBSTANTIATED})
@@ -109,7 +110,11 @@ class Act:
         return after
 
     async def tell(self, what: Happening) -> None:
-        await happened(self.work, self.case["id"], self.row()["episode"], what)
+        """To the history, to those who listen, and to whom it concerns."""
+        case = {**self.row(), "left_unit_id": self.case["residence_unit_id"]}
+        event = await happened(self.work, case["id"], case["episode"], what)
+        if kind := notices.of_event(what.kind, what.step):
+            await tell(self.work, case, kind, event)
 
     async def end(self, action: str, added: UUID | None = None, **details: Any) -> Done:
         """Write it all. It was told before: by that row security knows who acts."""

@@ -31,14 +31,15 @@ class Happening:
     of: Sensitivity = Sensitivity.CASEWORK
 
 
-async def happened(work: Work, case: UUID, episode: int, what: Happening) -> None:
+async def happened(work: Work, case: UUID, episode: int, what: Happening) -> UUID:
     """In the transaction of the act, before the row of the case is written: it is by this event
-    that row security knows who acted, also where the case goes out of their reach."""
+    that row security knows who acted, also where the case goes out of their reach. The event."""
     event = uuid4()
     note = what.note and work.memory.vault.seal("case_event", "note_sealed", event, what.note)
     said: tuple[Any, ...] = (what.kind.value, what.of.value, what.step, what.before, what.after)
     act = (event, case, episode, *said, work.subject, note)
     await work.execute(HAPPENED, *act, TOPIC, global_id("Case", case))
+    return event
 
 
 async def told(work: Work, case: UUID, event: UUID) -> None:

@@ -22,11 +22,13 @@ from db.rules.facts import TAKES_EVENTS, Hurdle, found, refuse
 from db.rules.forms import Answers, FormCode
 from db.rules.inputs import Problem
 from db.rules.intake import IntakeFault, count_problems, received_problems
+from db.rules.notices import NoticeKind
 from db.rules.units import UnitLevel
 from db.services.cases import clocks
 from db.services.cases.happened import Happening, happened, told
 from db.services.cases.papers import Saving, write
 from db.services.cases.standing import is_commune
+from db.services.notices import tell
 from db.services.work import Work, part
 from db.units import Unit
 
@@ -195,12 +197,15 @@ async def _recorded(work: Work, ready: _Ready) -> Received:
         [_account(work, key, each) for key, each in zip(ids, notice.children, strict=True)],
     )
     work.count()
-    for key, row, child in zip(ids, rows, notice.children, strict=True):
+    for key, row, child, home in zip(ids, rows, notice.children, ready.homes, strict=True):
+        event = key
         if row["joined"]:
             await told(work, row["case_id"], key)
         else:
             await clocks.start(work, key, 1, begun)
-            await _begun(work, key, child, ready, row["number"])
+            event = await _begun(work, key, child, ready, row["number"])
+        ends = {"incident_unit_id": ready.scene.id, "residence_unit_id": home}
+        await tell(work, {"id": row["case_id"], **ends}, NoticeKind.RECEIVED, event)
     with part("unit"):
         await work.find(Report, report)
     await work.execute(HEARD, global_id("Report", report))
@@ -215,9 +220,12 @@ def _first_status(work: Work, scene: Unit) -> CaseStatus:
     return next_status(CaseStatus.RECEIVED, CaseStep.ROUTE, Facts(incident_commune_known=True))
 
 
-async def _begun(work: Work, case: UUID, child: Told, ready: _Ready, number: str) -> None:
-    """The first page of a new case: that it came in, that it was passed on, the form."""
-    await happened(work, case, 1, Happening(CaseEventKind.REPORTED, after=CaseStatus.RECEIVED))
+async def _begun(work: Work, case: UUID, child: Told, ready: _Ready, number: str) -> UUID:
+    """The first page of a new case: that it came in, that it was passed on, the form. The event
+    that it came in."""
+    event = await happened(
+        work, case, 1, Happening(CaseEventKind.REPORTED, after=CaseStatus.RECEIVED)
+    )
     after = _first_status(work, ready.scene)
     if after is not CaseStatus.RECEIVED:
         step = Happening(CaseEventKind.STEP, CaseStep.ROUTE, CaseStatus.RECEIVED, after)
@@ -228,6 +236,7 @@ async def _begun(work: Work, case: UUID, child: Told, ready: _Ready, number: str
     lacking = forms.check(definition, plain, now=work.now, final=True)
     saving = Saving(FormCode.INTAKE, definition.version, plain, final=not lacking)
     await write(work, {"id": case, "episode": 1, "round": 1}, saving, (plain, {}), None)
+    return event
 
 
 def _of_report(work: Work, report: UUID, ready: _Ready) -> tuple[bytes, bytes | None]:
