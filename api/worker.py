@@ -33,7 +33,7 @@ from db.services.people import People
 from db.services.sessions import SessionLimits
 from db.services.sign_in import Passwords, SignIn, SignInLimits
 from db.services.throttle import ThrottleLimits
-from db.services.work import Works
+from db.services.works import Works
 from db.shadow import Shadow
 from db.units import Memory, Tree
 from db.vault import Vault

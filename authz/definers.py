@@ -76,9 +76,17 @@ def _by_class(policy: Policy, whole: Whole, *ways: str) -> Iterator[Asked]:
     """For each class and part, the lines that hold it; PUBLIC comes with the row."""
     grants = [g for g in _grants(policy) if g.resource == whole.resource and g.action in ways]
     for of, part in (*((of, None) for of in Sensitivity), *((of, p) for p, of in PARTS.items())):
-        held = (g for g in grants if g.holds(of, part) or of is Sensitivity.PUBLIC)
+        held = [g for g in grants if g.holds(of, part) or of is Sensitivity.PUBLIC]
         asked = f"of = '{of.value}'" + (f" AND part = '{part}'" if part else "")
-        yield asked, any_of(held, whole.row)
+        yield from ((asked, any_of(some, whole.row)) for some in _apart(held))
+
+
+def _apart(grants: list[Grant]) -> Iterator[list[Grant]]:
+    """Those that open all rows of their units, then the rest: most who ask hold one of the first,
+    and to begin a plan with the rest would cost them more than all else."""
+    for everything in (True, False):
+        if some := [g for g in grants if SCOPES[g.scope].everything is everything]:
+            yield some
 
 
 def _by_action(policy: Policy, whole: Whole) -> Iterator[Asked]:

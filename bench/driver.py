@@ -21,16 +21,23 @@ import uvloop
 
 LUA: Final = Path(__file__).parent / "load.lua"
 KEY: Final = "00000000-0000-4000-8000-000000000000"  # stands for a new key in each request,
-DIGITS: Final = "######"  # and this for six new digits
+DIGITS: Final = "######"  # this for six new digits,
+BIRTHDAY: Final = "MM-DD"  # and this for some day of a year
 UNITS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
 
 def fresh(question: bytes) -> bytes:
-    """With a key that nobody used."""
+    """With a key that nobody used, and of another child."""
     if KEY.encode() not in question:
         return question
-    digits = f"{random.randrange(10**6):06}".encode()
-    return question.replace(KEY.encode(), str(uuid4()).encode()).replace(DIGITS.encode(), digits)
+    digits, day = f"{random.randrange(10**6):06}", random.randrange(12 * 28)
+    for stands, new in (
+        (KEY, str(uuid4())),
+        (DIGITS, digits),
+        (BIRTHDAY, f"{day // 28 + 1:02}-{day % 28 + 1:02}"),
+    ):
+        question = question.replace(stands.encode(), new.encode())
+    return question
 
 
 @dataclass(frozen=True)

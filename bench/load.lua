@@ -10,8 +10,9 @@ for line in io.lines(os.getenv("REQUESTS")) do
 end
 local chance = io.open("/dev/urandom", "rb"):read(4)
 math.randomseed(chance:byte(1) + 256 * (chance:byte(2) + 256 * (chance:byte(3) + 256 * chance:byte(4))))
--- As bench/driver.py: a new key, and new digits, in each request that writes.
+-- As bench/driver.py: a new key, new digits, and another birthday, in each request that writes.
 local KEY, DIGITS = "00000000%-0000%-4000%-8000%-000000000000", "######"
+local BIRTHDAY = "MM%-DD"
 local writes = requests[1]:find(KEY) ~= nil
 local function hex(length) return ("%0" .. length .. "x"):format(math.random(0, 16 ^ length - 1)) end
 local function key()
@@ -20,5 +21,7 @@ end
 function request()
   local text = requests[math.random(#requests)]
   if not writes then return text end
-  return (text:gsub(KEY, key(), 1):gsub(DIGITS, ("%06d"):format(math.random(0, 999999))))
+  local digits = ("%06d"):format(math.random(0, 999999))
+  local day = ("%02d-%02d"):format(math.random(1, 12), math.random(1, 28))
+  return (text:gsub(KEY, key(), 1):gsub(DIGITS, digits):gsub(BIRTHDAY, day, 1))
 end

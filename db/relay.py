@@ -145,6 +145,7 @@ class Relay:
     async def _listen(self, connection: Any) -> None:
         """Until the connection ends. What was said before it listened, the first look catches."""
         connection.add_termination_listener(lambda _: self._turn.set())
+        self._latest = 0
         try:
             await connection.add_listener(CHANNEL, self._heard)
             head = await connection.fetchval(HEAD)
@@ -175,6 +176,7 @@ class Relay:
                 reached = await self._connection.fetchval(RELAY, AT_ONCE)
                 # More are waiting: somebody wrote very much, or nobody relayed for long.
                 self._committed |= reached is not None and reached - self.position >= AT_ONCE
+                self._latest = max(self._latest, reached or 0)
             await self._tell()
         if not self._committed and self._latest <= self.position:
             self._turn.clear()
@@ -186,6 +188,9 @@ class Relay:
         await asyncio.sleep(max(0.0, began + PAUSE - time.monotonic()))
 
     async def _tell(self) -> None:
+        if not any(self._followers.values()):
+            self.position = max(self.position, self._latest)  # nobody is here to be told
+            return
         while True:
             rows = await self._connection.fetch(NEWS, self.position, BATCH)
             for row in rows:

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLResolveInfo, OperationType, execute, is_non_null_type
+from graphql import GraphQLResolveInfo, OperationType, is_non_null_type
 
 from db.access import StaleError
 from db.compiler import key_plan, list_plan, nodes_plan, row_plan, told_plan
@@ -27,8 +27,8 @@ from schema.faults import BAD_USER_INPUT, RequestRefusedError, fault, told
 from schema.limits import Limits
 from schema.logged import logged
 from schema.mapping import core_of, resolve_in_memory, types_of
-from schema.operation import Admitted, Operation, Operations
-from schema.seam import Shaped, ShapedContext, coerced
+from schema.operation import Admitted, Operations
+from schema.seam import Shaped, coerced, executed
 from schema.selection import Reader
 
 TRIES: Final = 3  # for an answer that finds the postings changed
@@ -85,7 +85,7 @@ class House:
         if operation.fast is not None and self._fast:
             answer = await self._quick(operation.fast, admitted.values, context)
         else:
-            answer = await self._slow(operation, dict(variables), context)
+            answer = await self._slow(admitted, context)
         return {**answer, "extensions": {"cost": admitted.cost}}
 
     def admitted(
@@ -134,25 +134,15 @@ class House:
 
     # -- plans behind resolvers ------------------------------------------------------------------
 
-    async def _slow(
-        self, operation: Operation, variables: dict[str, Any], context: Context
-    ) -> dict[str, Any]:
+    async def _slow(self, admitted: Admitted, context: Context) -> dict[str, Any]:
+        operation = admitted.operation
         if operation.node.operation is not OperationType.QUERY or not operation.several:
-            return await self._executed(operation, variables, context)
-        async with self._runner.snapshot(context.ask(variables)) as context.session:
-            return await self._executed(operation, variables, context)
+            return await self._executed(admitted, context)
+        async with self._runner.snapshot(context.ask(admitted.values)) as context.session:
+            return await self._executed(admitted, context)
 
-    async def _executed(
-        self, operation: Operation, variables: dict[str, Any], context: Context
-    ) -> dict[str, Any]:
-        result: Any = execute(
-            self.core,
-            operation.document,
-            context_value=context,
-            variable_values=variables,
-            operation_name=operation.node.name.value if operation.node.name else None,
-            executor_class=ShapedContext,
-        )
+    async def _executed(self, admitted: Admitted, context: Context) -> dict[str, Any]:
+        result: Any = executed(self.core, admitted, context)
         if hasattr(result, "__await__"):
             result = await result
         if not result.errors:

@@ -18,6 +18,7 @@ from graphql import (
     validate,
 )
 from graphql.execution import get_variable_values
+from graphql.execution.values import VariableValues
 
 from db.compiler.selection import Pick
 from schema.cost import Price, Prices, priced
@@ -57,11 +58,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Admitted:
-    """An operation with the variables of one request. `cost` goes into the answer's extensions."""
+    """An operation with the variables of one request, as graphql-core read them. `cost` goes into
+    the answer's extensions."""
 
     operation: Operation
-    values: dict[str, Any]
+    read: VariableValues
     cost: dict[str, int]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.read.coerced
 
 
 class Operations:
@@ -86,7 +92,8 @@ class Operations:
             raise RequestRefusedError(
                 fault("The schema is not served here.", GRAPHQL_VALIDATION_FAILED)
             )
-        values = self._values(operation, variables, suggest=introspection)
+        read = self._values(operation, variables, suggest=introspection)
+        values = read.coerced
         if any(values.get(name) is None for name in operation.switches):
             sentence = "What @skip and @include go by is true or false."
             raise RequestRefusedError(fault(sentence, BAD_USER_INPUT))
@@ -95,7 +102,7 @@ class Operations:
             raise exceeded(
                 "cost", limit, f"This asks for {requested} objects, more than {limit}.", requested
             )
-        return Admitted(operation, values, {"requested": requested, "limit": limit})
+        return Admitted(operation, read, {"requested": requested, "limit": limit})
 
     def _operation(self, text: str, name: str | None, *, suggest: bool) -> Operation:
         known = self._known.get((text, name))
@@ -141,10 +148,11 @@ class Operations:
 
     def _values(
         self, operation: Operation, variables: Mapping[str, Any], *, suggest: bool
-    ) -> dict[str, Any]:
+    ) -> VariableValues:
         names = operation.texts
-        if names is not None and all(type(variables.get(name)) is str for name in names):
-            return {name: variables[name] for name in names}
+        fast = names is not None and operation.fast is not None
+        if fast and all(type(variables.get(name)) is str for name in names or ()):
+            return VariableValues({}, {name: variables[name] for name in names or ()})
         definitions, most = operation.node.variable_definitions or (), self._limits.errors
         values = get_variable_values(
             self._schema, definitions, dict(variables), most, hide_suggestions=not suggest
@@ -153,7 +161,7 @@ class Operations:
             raise RequestRefusedError(
                 *refused_by_core(values[:most], BAD_USER_INPUT, suggest=suggest)
             )
-        return values.coerced
+        return values
 
     def _fast(
         self, node: OperationDefinitionNode, fragments: Mapping[str, Any]

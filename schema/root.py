@@ -21,6 +21,7 @@ from schema.children.types import Child
 from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
+from schema.inputs import make_inputs
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
 from schema.mapping import core_of, presume
@@ -96,5 +97,6 @@ class Subscription(ChildSubscriptions, BookSubscriptions):
 TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, ChildEvent, Conflict, SecondLook]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 schema = strawberry.Schema(Query, Mutation, Subscription, types=TYPES, config=CONFIG)
+make_inputs(schema)
 presume(core_of(schema), "ChildWhere", "status")
 describe(core_of(schema))

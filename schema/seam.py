@@ -6,8 +6,16 @@ selection and encoded as far as need be, and completion lets it pass.
 
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import (
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    default_field_resolver,
+    default_type_resolver,
+)
+from graphql.execution.collect_fields import FragmentDetails
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.operation import Admitted
 
 
 class Shaped:
@@ -25,6 +33,17 @@ class ShapedContext(StrawberryGraphQLCoreExecutionContext):
         return (
             result.value if type(result) is Shaped else super().complete_value(*arguments, **named)
         )
+
+
+def executed(core: GraphQLSchema, admitted: Admitted, context: Any) -> Any:
+    """As `graphql.execute` of what was validated already, with variables as they were read then: a
+    result, or a promise of it."""
+    operation = admitted.operation
+    fragments = {name: FragmentDetails(node) for name, node in operation.fragments.items()}
+    resolvers = (default_field_resolver, default_type_resolver, default_field_resolver)
+    of = (operation.node, admitted.read, *resolvers)
+    executor = ShapedContext(core, dict(operation.fragments), fragments, None, context, *of)
+    return executor.execute_operation()
 
 
 def coerced(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:

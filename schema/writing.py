@@ -15,7 +15,7 @@ import strawberry
 from db.access import ConflictError, ForbiddenError, NotFoundError, StaleError
 from db.compiler.plan import local_id
 from db.services.requests import Done, MismatchError, Request
-from db.services.work import Command, about
+from db.services.work import AtOnce, Command, about
 from schema.context import Context
 from schema.errors import (
     Conflict,
@@ -58,10 +58,15 @@ class Mutation:
     meant: Meant = _nothing
 
     async def perform(
-        self, info: Info, input: Keyed, command: Command, success: Callable[[Done], Success]
+        self,
+        info: Info,
+        input: Keyed,
+        command: Command,
+        success: Callable[[Done], Success],
+        at_once: AtOnce | None = None,
     ) -> Success | Any:
         try:
-            return success(await _performed(info, input, command))
+            return success(await _performed(info, input, command, at_once))
         except Exception as problem:
             refusal = self._refusal(problem)
             if refusal is None:
@@ -88,7 +93,7 @@ class Mutation:
                 return self.meant(problem)
 
 
-async def _performed(info: Info, input: Keyed, command: Command) -> Done:
+async def _performed(info: Info, input: Keyed, command: Command, at_once: AtOnce | None) -> Done:
     """The command, done once; again if the caller's postings changed meanwhile."""
     context = info.context
     said = canonical(input)
@@ -98,7 +103,12 @@ async def _performed(info: Info, input: Keyed, command: Command) -> Done:
     for attempt in range(TRIES):
         try:
             done: Done = await context.works.perform(
-                context.access, context.now, request, command, epoch=context.epoch
+                context.access,
+                context.now,
+                request,
+                command,
+                epoch=context.epoch,
+                at_once=at_once,
             )
         except StaleError as stale:
             if context.renew is None or attempt == TRIES - 1:

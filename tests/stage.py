@@ -19,7 +19,7 @@ from db import roles
 from db.models import Base
 from db.reader import Reader, connecting
 from db.services.access_log import AccessLog
-from db.services.work import Works
+from db.services.works import Works
 from db.units import Memory, Tree
 from db.vault import Keyring, Vault
 from db.working_calendar import working_calendar

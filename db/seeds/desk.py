@@ -54,7 +54,8 @@ from db.services.whereabouts import (
     set_household,
     set_schooling,
 )
-from db.services.work import CLAIM, Work
+from db.services.work import Work
+from db.services.works import CLAIM
 from db.units import Memory
 
 T = TypeVar("T")

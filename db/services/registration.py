@@ -6,10 +6,12 @@ opens rows for registering is asked whether this one was allowed (architecture, 
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
+
+from asyncpg import InsufficientPrivilegeError, RaiseError, UniqueViolationError
 
 from db.access import ForbiddenError, NotFoundError, SlowedError
 from db.compiler.plan import global_id
@@ -25,7 +27,7 @@ from db.rules.sensitivity import Sensitivity
 from db.rules.units import UnitLevel
 from db.services.duplicates import named_likewise
 from db.services.history import TOPIC
-from db.services.requests import Notice
+from db.services.requests import Done, Notice, Request, recalled
 from db.services.work import UnsettledError, Work, part
 from db.units import Unit
 
@@ -58,6 +60,8 @@ message AS (
   INSERT INTO outbox (topic, object, event_id, unit_id, kind) VALUES ($17, $18, $15, $3, $16))
 INSERT INTO audit (officer_id, action, object, details) VALUES ($7, 'registerChild', $18, $19)
 """
+_NUMBERED: Final = ", ".join(f"${number}" for number in range(1, 30))
+AT_ONCE: Final = f"SELECT epoch, fingerprint, outcome, version FROM register_at_once({_NUMBERED})"  # noqa: S608 -- numbers
 HOLDER: Final = "SELECT child, unit, wait FROM personal_id_holder($1, $2, $3, $4, $5)"
 
 
@@ -98,6 +102,9 @@ class Registered:
     notices: Sequence[Notice]
 
 
+Tell = Callable[[Registered], Done]
+
+
 async def register_child(work: Work, unit: Unit | None, entry: Entry) -> Registered:
     """Raises NotFoundError and ForbiddenError for the unit, InputRefusedError with everything that
     is wrong, HeldError, SlowedError."""
@@ -117,6 +124,33 @@ async def register_child(work: Work, unit: Unit | None, entry: Entry) -> Registe
     found = [Notice(doubt, (place,)) for place, doubt in doubts]
     found += await named_likewise(work, child)
     return Registered(child, row["version"], found)
+
+
+async def register_at_once(
+    work: Work, request: Request, unit: Unit | None, entry: Entry, tell: Tell
+) -> Done | None:
+    """The same in one statement, once per key, where nothing is against it and no record is like
+    it; None, and nothing was done, where it has to be looked at step by step. Row security asks the
+    predicate of registering, class by class. `tell`: what is remembered of it.
+    Raises StaleError, MismatchError."""
+    try:
+        home, held = _competent(work, unit)
+        if beyond(entry, held):
+            return None
+        kept, doubts = _examined(work, home, entry)
+    except (NotFoundError, ForbiddenError, InputRefusedError):
+        return None  # unless its key recalls that it was done
+    child = uuid4()
+    done = tell(Registered(child, 1, [Notice(doubt, (place,)) for place, doubt in doubts]))
+    asked = (*request.asked(work.subject), work.ask.epoch, done.remembered())
+    people = (*_people(work, kept), global_id("Child", child))
+    try:
+        row = await work.row(AT_ONCE, *asked, *_row(work, child, home, kept), work.today, *people)
+    except (RaiseError, UniqueViolationError, InsufficientPrivilegeError):
+        return None
+    if row["version"] is None:
+        return recalled(row, work.ask.epoch, request)
+    return replace(done, epoch=row["epoch"])
 
 
 def _competent(work: Work, unit: Unit | None) -> tuple[Unit, frozenset[Sensitivity]]:
@@ -170,16 +204,20 @@ def _row(work: Work, child: UUID, home: Unit, entry: Entry) -> tuple[Any, ...]:
 def _said(work: Work, child: UUID, home: Unit, entry: Entry) -> tuple[Any, ...]:
     said = {FactKind.POVERTY: entry.poverty, FactKind.ETHNICITY: entry.ethnicity}
     facts = [(uuid4(), kind.value, str(value)) for kind, value in said.items() if value]
+    place = (uuid4(), child, home.id, entry.hamlet, entry.address, work.today, work.subject)
+    told = ([f[0] for f in facts], [f[1] for f in facts], [f[2] for f in facts])
+    event = (uuid4(), EventKind.REGISTERED.value, TOPIC, global_id("Child", child))
+    details = json.dumps({"unit": f"Unit_{home.id}"})
+    return (*place, *told, *_people(work, entry), *event, details)
+
+
+def _people(work: Work, entry: Entry) -> tuple[list[Any], ...]:
+    """Ids, names, relations, sealed telephones."""
     keys = sorted(uuid4() for _ in entry.carers)  # lists go by id: in the order they were said
     carers = [*zip(keys, entry.carers, strict=True)]
     seal = work.memory.vault.seal
     phones = [c.phone and seal("guardian", "phone_sealed", key, c.phone) for key, c in carers]
-    place = (uuid4(), child, home.id, entry.hamlet, entry.address, work.today, work.subject)
-    told = ([f[0] for f in facts], [f[1] for f in facts], [f[2] for f in facts])
-    people = ([c.full_name for _, c in carers], [c.relation for _, c in carers], phones)
-    event = (uuid4(), EventKind.REGISTERED.value, TOPIC, global_id("Child", child))
-    details = json.dumps({"unit": f"Unit_{home.id}"})
-    return (*place, *told, [key for key, _ in carers], *people, *event, details)
+    return keys, [c.full_name for _, c in carers], [c.relation for _, c in carers], phones
 
 
 def _written(entry: Entry) -> list[Sensitivity]:

@@ -39,6 +39,10 @@ class Request:
         said = f"{subject} {self.mutation} {self.key}".encode()
         return int.from_bytes(blake2b(said, digest_size=8).digest(), signed=True)
 
+    def asked(self, subject: UUID) -> tuple[UUID, int, UUID, bytes]:
+        """As functions of the database ask for it that do the whole of it."""
+        return subject, self.lock(subject), self.key, self.fingerprint
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -83,17 +87,25 @@ class Done:
         return cls(said["kind"], said["ids"], said["versions"], until, epoch=epoch, notices=notices)
 
 
+def recalled(known: Any, epoch: int | None, request: Request) -> Done | None:
+    """What is known of this request; None: it is new. `epoch`: how new access is to who asks.
+    Raises StaleError and MismatchError."""
+    if epoch is not None and known["epoch"] > epoch:
+        raise StaleError(known["epoch"])
+    if known["outcome"] is None:
+        return None
+    if known["fingerprint"] != request.fingerprint:
+        raise MismatchError
+    return Done.recalled(known["outcome"], known["epoch"])
+
+
 async def once(work: Any, request: Request, command: Callable[[Any], Awaitable[Done]]) -> Done:
     """The command, or what it did when this request came before. In a transaction in which nobody
     has asked yet. Raises StaleError when access is newer than the work knows."""
     named = (work.subject, request.mutation, request.key)
     known = await work.row(BEGUN, work.subject, request.lock(work.subject), *named[1:])
-    if work.ask.epoch is not None and known["epoch"] > work.ask.epoch:
-        raise StaleError(known["epoch"])
-    if known["outcome"] is not None:
-        if known["fingerprint"] != request.fingerprint:
-            raise MismatchError
-        return Done.recalled(known["outcome"], known["epoch"])
+    if before := recalled(known, work.ask.epoch, request):
+        return before
     done = await command(work)
     said = (*named, request.fingerprint, done.remembered())
     epoch = (await work.row(REMEMBER, *said))["epoch"]

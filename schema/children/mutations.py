@@ -9,8 +9,8 @@ import strawberry
 from db.compiler.plan import global_id
 from db.rules.openings import LONGEST_REASON, SHORTEST_REASON, ReasonFault, ReasonRefusedError
 from db.services.opening import open_sealed
-from db.services.registration import register_child
-from db.services.requests import Done
+from db.services.registration import Registered, register_at_once, register_child
+from db.services.requests import Done, Request
 from db.services.work import Work, about
 from schema.children.registration import (
     REGISTRATION,
@@ -55,6 +55,11 @@ class SealedOpened:
         return cls(identity=done.ids["child"], expires_at=done.until)
 
 
+def _told(found: Registered) -> Done:
+    ids, versions = {"child": global_id("Child", found.id)}, {"child": found.version}
+    return Done("ChildRegistered", ids, versions, notices=found.notices)
+
+
 OpenSealedResult = Annotated[
     SealedOpened | Refusal,
     strawberry.union("OpenSealedResult", description=OUTCOME),
@@ -82,13 +87,16 @@ class ChildMutations:
     async def register_child(
         self, info: Info, input: Annotated[RegisterChildInput, ARGUMENT]
     ) -> RegisterChildResult | None:
-        async def command(work: Work) -> Done:
-            unit = work.memory.unit(input.unit)
-            told = await register_child(work, unit, entry_of(input))
-            ids, versions = {"child": global_id("Child", told.id)}, {"child": told.version}
-            return Done("ChildRegistered", ids, versions, notices=told.notices)
+        entry = entry_of(input)
 
-        return await REGISTRATION.perform(info, input, command, ChildRegistered.of)
+        async def command(work: Work) -> Done:
+            return _told(await register_child(work, work.memory.unit(input.unit), entry))
+
+        async def at_once(work: Work, request: Request) -> Done | None:
+            unit = work.memory.unit(input.unit)
+            return await register_at_once(work, request, unit, entry, _told)
+
+        return await REGISTRATION.perform(info, input, command, ChildRegistered.of, at_once)
 
     @strawberry.mutation(
         description="Open the sealed parts of a child of your commune, for a reason and for 15"

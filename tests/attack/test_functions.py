@@ -49,6 +49,7 @@ CALLED: Final = {
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
     "leave_book(uuid,text)": {roles.JOBS},
+    "look_closer(uuid)": {roles.APP},
     "merge_confirm(uuid,uuid[],uuid[],bytea[],uuid,bytea,bytea)": {roles.APP},
     "merge_copies(uuid,text[])": set(),
     "merge_lock(uuid)": {roles.APP},
@@ -62,6 +63,10 @@ CALLED: Final = {
     "probe_blocked()": {roles.APP},
     "probe_hit(integer,interval,interval,interval)": set(),
     "purge_outbox(interval,integer)": {roles.RELAY},
+    "register_at_once(uuid,bigint,uuid,bytea,integer,text,uuid,integer,text,bytea,text,text,text,"
+    "text,date,text,text,bytea,bytea,text,text,text,text,date,uuid[],text[],text[],bytea[],text)": {
+        roles.APP
+    },
     "relay_outbox(integer)": {roles.RELAY},
     "toneless(text)": {roles.APP, roles.COMPILER},
     "enqueue_book(uuid,text)": {roles.APP},

@@ -11,7 +11,8 @@ import pytest_asyncio
 
 from db.services import requests
 from db.services.requests import Done, Request
-from db.services.work import RETRIES, Work
+from db.services.work import Work
+from db.services.works import RETRIES
 from schema.people.inputs import IssueKeyInput, MachinePostingInput
 from schema.writing import canonical
 from tests.databases import Databases

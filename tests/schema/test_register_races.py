@@ -40,7 +40,9 @@ async def test_of_thirty_one_at_once_one_acts(live: Live) -> None:
 async def test_a_request_that_hangs_up_leaves_all_or_nothing(live: Live) -> None:
     for n in range(12):
         before = await live.kept()
-        said = whole(personalId=NUMBER.format(3, n % 10).replace("00012", f"{n:05}"))
+        name = "Nguyễn Thị Hoà" if n % 2 else f"Nguyễn Thị {chr(65 + n)}i"  # like another, or not
+        number = NUMBER.format(3, n % 10).replace("00012", f"{n:05}")
+        said = whole(personalId=number, fullName=name)
         task = asyncio.create_task(live.do("bo.worker", "registerChild", **said))
         await asyncio.sleep(n * 0.003)
         task.cancel()

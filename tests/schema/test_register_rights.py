@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.databases import Databases
-from tests.schema.office import MACHINE
+from tests.schema.office import BO, MACHINE
 from tests.schema.registry import FIELDS, QUANG, Register, day, gid, good
 from tests.stage import keyring
 
@@ -226,3 +226,25 @@ async def test_both_walls_show_the_same_of_what_was_written(register: Register) 
     assert {"death", "injuries"} <= set(seen["bo.collab"]["withheld"])
     assert [paper["kind"] for paper in seen["bo.data"]["documents"]] == ["BIRTH_CERTIFICATE"]
     assert seen["bo.auditor"]["documents"] == seen["long.leader"]["documents"] == []
+
+
+async def test_the_database_alone_asks_for_each_class_of_a_new_child(register: Register) -> None:
+    """A data officer registers who a child is and where it lives; a worker more."""
+    for who, column, value, held in (
+        ("bo.data", "address", "Số 1", True),
+        ("bo.data", "poverty", "POOR", False),
+        ("bo.data", "ethnicity", "02", False),
+        ("bo.data", "birth_registered", "true", False),
+        ("bo.worker", "poverty", "POOR", True),
+    ):
+        adding = (
+            f"INSERT INTO child (id, unit_id, code, full_name, name_key, search_name, sex,"
+            f" {column}) VALUES (gen_random_uuid(), $1, $2, 'x', 'x', 'x', 'MALE', '{value}')"
+        )
+        context = register.context(who)
+        async with register.works.begin(context.access, context.now) as work:
+            if held:
+                await work.execute(adding, BO, f"X{column}{who}")
+                continue
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await work.execute(adding, BO, f"X{column}{who}")

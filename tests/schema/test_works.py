@@ -13,7 +13,8 @@ from db import roles
 from db.access import ForbiddenError, NotFoundError, StaleError
 from db.models import Child, Officer, Posting
 from db.services.requests import Done, Request
-from db.services.work import Work, Works
+from db.services.work import Work
+from db.services.works import Works
 from schema.faults import TIMEOUT, told
 from tests.databases import Databases
 from tests.schema.desk import Live

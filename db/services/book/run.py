@@ -14,7 +14,8 @@ from db.rules.book.batch import UNDER_WAY, BatchStatus, Step
 from db.rules.inputs import Problem
 from db.services.book.imports import FORGOTTEN, IMPORT, TOLD, TOPIC
 from db.services.book.sheets import Bounds
-from db.services.work import Work, Works
+from db.services.work import Work
+from db.services.works import Works
 from db.units import Unit
 
 Found = TypeVar("Found")
