@@ -27,6 +27,8 @@ BEGIN
     OR app_acts_on_case(asked, NULL);
 END $$""",
 )
+# Asked last, of rows that no other line opens, and found once for all of them.
+CHILD: Final = "id IN (SELECT app_children_of_cases())"
 # A case that leaves the reach of who routes it: the row as it was is looked at.
 KEPT: Final = "OR app_sees_case(id, 'PUBLIC', NULL)"
 WORKED: Final = (

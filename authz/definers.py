@@ -4,7 +4,7 @@ They see past row security, which keeps policies from referring in circles, and 
 `app.subject`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from authz import casework, crossing
 from authz.homes import HOUSEHOLDS
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
+from authz.scopes.cases import OF_CASES
 from authz.session import Session, array, predicate, text
 from db.models import Base, Case, Child, Household, Move, Officer
 from db.rules.sensitivity import PARTS, Sensitivity
@@ -56,6 +57,7 @@ def functions(policy: Policy) -> Iterator[str]:
     any_act = ("action IS NULL", any_of(acting, case.row))
     acts = (any_act, *_by_action(policy, case))
     yield _definer("app_acts_on_case(asked uuid, action text)", case, acts)
+    yield _children_of_cases(policy)
     yield casework.FILES.replace("{filers}", holders(policy, "report", "file"))
     yield from casework.FUNCTIONS
     yield ADMINISTERS.replace("{administrators}", administrators(policy))
@@ -63,6 +65,23 @@ def functions(policy: Policy) -> Iterator[str]:
     deciding = predicate(Move, lines(policy, Move.__tablename__, "decide", Move))
     yield crossing.DECIDES.replace("{deciding}", deciding)
     yield from (crossing.SENDS, crossing.CROSS)
+
+
+def _children_of_cases(policy: Policy) -> str:
+    """The children that one sees through cases. Not a part of the policy of the child: to plan what
+    cases, grants and openings ask would cost each write of a child more than all else."""
+    child = aliased(Child, name="c")
+    found = select(child.id).select_from(child)
+    branches = ""
+    for name in sorted(OF_CASES):
+        who = Session(frozenset(g.role for g in _grants(policy) if g.scope == name))
+        rows = text(found.where(SCOPES[name].predicate(who, child)))
+        branches += f" IF {text(who.held)} THEN RETURN QUERY {rows}; END IF;"
+    return (
+        "CREATE OR REPLACE FUNCTION app_children_of_cases() RETURNS SETOF uuid LANGUAGE plpgsql"
+        " STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        f" AS $$ BEGIN{branches} END $$"
+    )
 
 
 def _of_households(policy: Policy) -> Iterator[str]:
@@ -115,8 +134,12 @@ def _definer(signature: str, whole: Whole, conditions: Iterable[Asked]) -> str:
     )
 
 
-def lines(policy: Policy, resource: str, action: str, row: Any) -> ColumnElement[bool]:
-    return any_of((g for g in _grants(policy) if (g.resource, g.action) == (resource, action)), row)
+def lines(
+    policy: Policy, resource: str, action: str, row: Any, *, only: Collection[str] = SCOPES
+) -> ColumnElement[bool]:
+    """`only`: those of these scopes."""
+    held = (g for g in _grants(policy) if (g.resource, g.action) == (resource, action))
+    return any_of((g for g in held if g.scope in only), row)
 
 
 def any_of(grants: Iterable[Grant], row: Any) -> ColumnElement[bool]:

@@ -17,6 +17,9 @@ from db.rules.sensitivity import Sensitivity
 # That a line does not hold may tell that somebody is suspected.
 _TELLS: Final = (Sensitivity.CASEWORK, Sensitivity.SEALED)
 
+OF_CASES: Final = frozenset({"of_competent_cases", "of_crime_cases", "of_granted_cases"})
+"""Scopes of children that go by cases."""
+
 
 def _free(who: Who, case: Any) -> Condition:
     return who.id != case.barred.all_()  # type: ignore[no-any-return]
