@@ -1,0 +1,65 @@
+"""The press: sets pages as PDF, each in a process of its own.
+
+What is set there takes processor and memory, which end with it: a worker that answers requests
+keeps its own, a page that never ends is ended, and nothing of the environment is passed on.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+PROGRAM: Final = Path(__file__).parent / "typeset.py"
+BEGINS: Final = b"%PDF-"
+
+
+class PressBusyError(Exception):
+    """Too many wait already."""
+
+
+class UnprintableError(Exception):
+    """The press could not set these pages. What it said may quote them and is not kept."""
+
+
+class Press:
+    """`at_once`: pages in work, `most`: with those that wait; `patience`: seconds for one."""
+
+    def __init__(self, at_once: int = 2, most: int = 16, patience: float = 10.0) -> None:
+        self._turn, self._most, self._patience = asyncio.Semaphore(at_once), most, patience
+        self._asked = 0
+
+    async def printed(self, page: Mapping[str, Any]) -> bytes:
+        """Raises PressBusyError, TimeoutError, UnprintableError."""
+        if self._asked >= self._most:
+            raise PressBusyError
+        self._asked += 1
+        try:
+            async with self._turn, asyncio.timeout(self._patience):
+                return await _set(orjson.dumps(page))
+        finally:
+            self._asked -= 1
+
+
+async def _set(page: bytes) -> bytes:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",  # neither variables of the environment nor the folder it runs in count
+        str(PROGRAM),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},
+    )
+    try:
+        paper, _ = await program.communicate(page)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            program.kill()
+        await program.wait()
+    if program.returncode or not paper.startswith(BEGINS):
+        raise UnprintableError
+    return paper
