@@ -11,13 +11,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from authz import casework, crossing
+from authz import around, casework, crossing
 from authz.homes import HOUSEHOLDS
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
 from authz.scopes.cases import OF_CASES
 from authz.session import Session, array, predicate, text
-from db.models import Base, Case, Child, Household, Move, Officer
+from db.models import Base, Case, Child, Household, Move, Officer, Referral
 from db.rules.sensitivity import PARTS, Sensitivity
 
 Asked = tuple[str, ColumnElement[bool]]  # what must be asked, and what must hold then
@@ -60,6 +60,7 @@ def functions(policy: Policy) -> Iterator[str]:
     yield _children_of_cases(policy)
     yield casework.FILES.replace("{filers}", holders(policy, "report", "file"))
     yield from casework.FUNCTIONS
+    yield from _of_referrals(policy)
     yield ADMINISTERS.replace("{administrators}", administrators(policy))
     yield from _of_households(policy)
     deciding = predicate(Move, lines(policy, Move.__tablename__, "decide", Move))
@@ -82,6 +83,16 @@ def _children_of_cases(policy: Policy) -> str:
         " STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
         f" AS $$ BEGIN{branches} END $$"
     )
+
+
+def _of_referrals(policy: Policy) -> Iterator[str]:
+    referral = Whole.of(Referral, "f", "asked")
+    seen = (("true", lines(policy, referral.resource, "read", referral.row)),)
+    yield _definer("app_sees_referral(asked uuid)", referral, seen)
+    acting = (g for g in _grants(policy) if g.resource == referral.resource and g.action != "read")
+    acts = (("true", any_of(acting, referral.row)),)
+    yield _definer("app_acts_on_referral(asked uuid)", referral, acts)
+    yield around.RECEIVES
 
 
 def _of_households(policy: Policy) -> Iterator[str]:

@@ -36,12 +36,15 @@ CASEWORK: Final = (
     *("case_event", "case_opening", "case_form", "case_meeting", "case_evidence", "case_change"),
 )
 """Added to, and never changed."""
+AROUND: Final = ("isolation_term", "case_harmer", "case_proceeding", "proceeding_note")
+"""Likewise."""
 RECORDS: Final = (
     *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
     *("child_alias", "child_merge", "move"),
     *CASEWORK,
     *("report_case", "case_transfer"),
     "notification",
+    *AROUND,
 )
 COUNTED: Final = ("child_counter", "case_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
@@ -69,11 +72,16 @@ FUNCTIONS: Final = (
     "case_intake(uuid, uuid, int, int, timestamptz, timestamptz, int, bytea, bytea, bytea[],"
     " text[], boolean, uuid[], uuid[], int[], bytea[])",
     "notify_of_act(uuid, text, uuid, text[], int[], uuid[], uuid[], text[])",
+    "isolations_expire(timestamptz, uuid)",
+    "case_kind_of(uuid)",
+    "case_of_referral(uuid)",
+    "case_worker_fit(uuid, uuid)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
 TOLD: Final = ("outbox", "outbox_head")
 TELLING: Final = (
+    "isolations_expire(timestamptz, uuid)",
     *("relay_outbox(int)", "purge_outbox(interval, int)"),
     "clocks_to_tell(timestamptz, text[], interval[], int)",
     "notify_of_clock(uuid, text, timestamptz, text[], int[], uuid[])",
@@ -170,7 +178,7 @@ def _of_children() -> Iterator[str]:
     """What is added to and hardly ever changed: the rest of it is done by functions."""
     for table in _of(RECORDS[5:]):
         yield _reading(table, f"{COMPILER}, {APP}")
-    yield f"GRANT INSERT ON child_event, {', '.join(CASEWORK)} TO {APP}"
+    yield f"GRANT INSERT ON child_event, {', '.join((*CASEWORK, *AROUND))} TO {APP}"
     decided = "status, decided_by, decided_at, answer_sealed"  # never whose, nor whereto
     yield f"GRANT INSERT, UPDATE ({decided}) ON case_transfer TO {APP}"
     yield f"GRANT UPDATE (read_at) ON notification TO {APP}"  # made by a function alone

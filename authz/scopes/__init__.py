@@ -71,4 +71,4 @@ def scope(
     return register
 
 
-from authz.scopes import book, cases, children, moves, people  # noqa: E402, F401 -- registers them
+from authz.scopes import around, book, cases, children, moves, people  # noqa: E402, F401 -- registers them

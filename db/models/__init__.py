@@ -46,6 +46,7 @@ from db.models.children import (
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
 from db.models.duplicates import Alias, Dismissal, Merge
 from db.models.history import ChildEvent
+from db.models.isolation import Isolation, IsolationTerm
 from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Departure, Document, Identity, Injury, PersonalId
 from db.models.moves import Move
@@ -63,6 +64,7 @@ from db.models.people import (
     SignInThrottle,
 )
 from db.models.registration import ChildCounter, ProbeThrottle
+from db.models.taking_part import CaseHarmer, CaseProceeding, ProceedingNote, Referral
 from db.models.units import Succession, Unit
 
 __all__ = [
@@ -85,8 +87,10 @@ __all__ = [
     "CaseEvidence",
     "CaseForm",
     "CaseGrant",
+    "CaseHarmer",
     "CaseMeeting",
     "CaseOpening",
+    "CaseProceeding",
     "CaseTransfer",
     "Child",
     "ChildCounter",
@@ -107,6 +111,8 @@ __all__ = [
     "Identity",
     "Incident",
     "Injury",
+    "Isolation",
+    "IsolationTerm",
     "MachineKey",
     "Membership",
     "Merge",
@@ -121,6 +127,8 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "ProbeThrottle",
+    "ProceedingNote",
+    "Referral",
     "RefreshToken",
     "Report",
     "ReportCase",

@@ -15,6 +15,7 @@ from db.units import Tree
 ACT: Final = "SELECT notify_of_act($1, $2, $3, $4, $5, $6, $7, $8)"
 LOCK: Final = "SELECT pg_try_advisory_xact_lock(x'6e6f7469636573'::bigint)"  # held by one sweep
 CLOCKS: Final = "SELECT * FROM clocks_to_tell($1, $2, $3, $4)"
+EXPIRE: Final = "SELECT isolations_expire($1, NULL)"
 CLOCK: Final = "SELECT notify_of_clock($1, $2, $3, $4, $5, $6)"
 BATCH: Final = 200  # clocks in one transaction
 
@@ -57,6 +58,7 @@ async def sweep(connection: Any, tree: Tree, terms: Terms, now: datetime) -> int
         async with connection.transaction():
             if not await connection.fetchval(LOCK):
                 return total
+            await connection.execute(EXPIRE, now)  # what is over is late no more
             found = await connection.fetch(CLOCKS, now, *_columns(leads), BATCH)
             for row in found:
                 total += await _told(connection, row, tree, terms, now)

@@ -53,6 +53,7 @@ WITHOUT_A_CHILD = {
     "move",  # seen from both ends by lines of its own; what is private of it is marked
     *("case", "incident", "report", "case_opening"),  # likewise
     "notification",  # says nothing of its case but which, to one officer
+    "proceeding_note",  # by lines of its own, for the body that wrote it
 }
 
 # Sealed, and decrypted for whoever holds their class.
@@ -61,6 +62,8 @@ OPENED = {
     *("answers_sealed", "informant_sealed", "narrative_sealed", "note_sealed"),
     *("hidden_sealed", "participants_sealed", "minutes_sealed", "text_sealed"),
     *("was_sealed", "is_sealed", "reason_sealed", "answer_sealed"),
+    *("place_sealed", "carer_sealed", "name_sealed", "relation_sealed"),
+    *("need_sealed", "result_sealed"),
 }
 
 

@@ -82,7 +82,8 @@ def test_no_line_gives_one_class_twice() -> None:
 
 def test_every_line_names_a_resource_and_a_scope_that_exist() -> None:
     models = [mapper.class_ for mapper in Base.registry.mappers]
-    tables = {resource_of(model) for model in models} | {"household"}  # a part that is assigned
+    parts = {"household", "referral"}  # with lines of their own
+    tables = {resource_of(model) for model in models} | parts
     assert {grant.resource for grant in grants()} <= tables
     assert {grant.scope for grant in grants()} == SCOPES.keys(), "a scope without a line is dead"
 

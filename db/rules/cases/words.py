@@ -87,6 +87,8 @@ class CaseEventKind(StrEnum):
     CRIMINAL_TRACK = "CRIMINAL_TRACK"
     CORRECTED = "CORRECTED"
     NOTE = "NOTE"
+    GLASS_BROKEN = "GLASS_BROKEN"
+    HARMER_NAMED = "HARMER_NAMED"
 
 
 class ReportStatus(StrEnum):

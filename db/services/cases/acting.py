@@ -109,12 +109,13 @@ class Act:
         await self.tell(Happening(kind, step, self.status, after, note))
         return after
 
-    async def tell(self, what: Happening) -> None:
-        """To the history, to those who listen, and to whom it concerns."""
+    async def tell(self, what: Happening) -> UUID:
+        """To the history, to those who listen, and to whom it concerns. The event."""
         case = {**self.row(), "left_unit_id": self.case["residence_unit_id"]}
         event = await happened(self.work, case["id"], case["episode"], what)
         if kind := notices.of_event(what.kind, what.step):
             await tell(self.work, case, kind, event)
+        return event
 
     async def end(self, action: str, added: UUID | None = None, **details: Any) -> Done:
         """Write it all. It was told before: by that row security knows who acts."""

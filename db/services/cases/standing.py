@@ -24,7 +24,9 @@ SELECT array_agg(DISTINCT saved_by) AS them FROM case_form
 WHERE case_id = $1 AND episode = $2 AND round = $3 AND form = 'PLAN'
 """
 MINUTED: Final = """
-SELECT EXISTS (SELECT FROM case_meeting WHERE case_id = $1 AND episode = $2) AS so
+SELECT EXISTS (SELECT FROM case_meeting WHERE case_id = $1 AND episode = $2) AS so,
+  EXISTS (SELECT FROM isolation WHERE case_id = $1 AND (status = 'PROPOSED'
+    OR status IN ('DECIDED', 'ACTIVE', 'EXTENDED') AND last_day >= $3)) AS isolated
 """
 OF_THE_ROUND: Final = frozenset({FormCode.PLAN, FormCode.DECISION, FormCode.REVIEW})
 ASSESSMENTS: Final = (FormCode.DETAILED_ASSESSMENT, FormCode.INITIAL_ASSESSMENT)  # latest first
@@ -90,7 +92,7 @@ async def facts_of(work: Work, case: Any, **more: Any) -> Facts:
     incident = work.memory.tree.by_id.get(case["incident_unit_id"])
     drafted = await work.row(DRAFTERS, case["id"], case["episode"], case["round"])
     drafters = {case["drafted_by"], *(drafted["them"] or ())}
-    minuted = await work.row(MINUTED, case["id"], case["episode"])
+    minuted = await work.row(MINUTED, case["id"], case["episode"], work.today)
     found: dict[str, Any] = {
         "incident_commune_known": is_commune(work, incident),
         "emergency_declared": case["emergency_since"] is not None,
@@ -99,7 +101,7 @@ async def facts_of(work: Work, case: Any, **more: Any) -> Facts:
         "actor_drafted_the_plan": work.subject in drafters,
         "dismissal_proposed": case["dismissal_by"] is not None,
         "actor_proposed_dismissal": case["dismissal_by"] == work.subject,
-        "isolation_in_force": False,
+        "isolation_in_force": minuted["isolated"],
     }
     return Facts(**(_of_forms(known) | found | more))
 
