@@ -6,9 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, DateTime, Integer, Uuid, and_, any_, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from authz.ends import places
+from authz.scopes import some
+from authz.scopes.people import serves
 from db.access import Draft
+from db.models import Posting
 from db.rules.units import UnitLevel
 from db.units import Area, intersect
 
@@ -39,6 +43,10 @@ class Bound:
         roles = sorted(self.roles or ())
         bodies = self.draft.bind(lambda ask: ask.access.who.bodies(roles), ARRAY(_ID))
         return organisation == any_(bodies)  # type: ignore[no-any-return]
+
+    def works_among(self, officer: Any, role: str) -> ColumnElement[bool]:
+        held = aliased(Posting)
+        return some(held, held.officer_id == officer, serves(self, held, role))
 
     def covers(self, row: Any) -> ColumnElement[bool]:
         shape = self.draft.steer(self._shape)

@@ -18,6 +18,7 @@ from authz.scopes import SCOPES
 from authz.scopes.cases import OF_CASES
 from authz.session import Session, array, predicate, text
 from db.models import Base, Case, Child, Household, Move, Officer, Referral
+from db.rules.roles import COLLABORATOR
 from db.rules.sensitivity import PARTS, Sensitivity
 
 Asked = tuple[str, ColumnElement[bool]]  # what must be asked, and what must hold then
@@ -98,7 +99,8 @@ def _of_referrals(policy: Policy) -> Iterator[str]:
 def _of_households(policy: Policy) -> Iterator[str]:
     keeping = predicate(Household, lines(policy, "household", "assign", Household))
     yield HOUSEHOLDS[0].replace("{lines}", keeping)
-    yield HOUSEHOLDS[1].replace("{assigning}", holders(policy, "household", "assign"))
+    given = HOUSEHOLDS[1].replace("{collaborator}", COLLABORATOR)
+    yield given.replace("{assigning}", holders(policy, "household", "assign"))
     yield HOUSEHOLDS[2]
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
+from authz.ends import lies_anywhere
 from authz.parts import Part, PartDoor, linked, standing, whole_of
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
@@ -229,5 +230,7 @@ class RowDoor:
         scope = SCOPES[name]
         if scope.bounded or within is None:
             return scope.predicate(Bound(self._draft, roles, within), self.entity)
+        if not lies_anywhere(self.entity):
+            return false()  # in no unit that was asked for
         asked = Bound(self._draft, None, within).covers(self.entity)
         return and_(scope.predicate(Bound(self._draft, roles, None), self.entity), asked)

@@ -9,9 +9,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$""",
     """CREATE OR REPLACE FUNCTION app_collaborates(asked uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM posting p JOIN unit u ON u.id = p.unit_id
-  WHERE p.officer_id = asked AND p.role = 'collaborator' AND p.valid_from <= app_today()
-    AND (p.valid_to IS NULL OR p.valid_to >= app_today()) AND u.lft <@ app_area({assigning}))
+  SELECT app_works_among(asked, '{collaborator}', {assigning})
 $$""",
     """CREATE OR REPLACE FUNCTION app_household(asked uuid, of_number text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     ClauseElement,
     ColumnElement,
     DateTime,
@@ -47,6 +48,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   WHERE p.officer_id = app_subject() AND p.role = ANY (roles)
     AND p.valid_from <= app_today() AND (p.valid_to IS NULL OR p.valid_to >= app_today()))
 $$""",
+    # Whether somebody holds the role today in the units of these roles of the subject.
+    """CREATE OR REPLACE FUNCTION app_works_among(asked uuid, held text, roles text[])
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM posting p JOIN unit u ON u.id = p.unit_id
+  WHERE p.officer_id = asked AND p.role = held AND p.valid_from <= app_today()
+    AND (p.valid_to IS NULL OR p.valid_to >= app_today()) AND u.lft <@ app_area(roles))
+$$""",
 )
 
 
@@ -81,6 +90,9 @@ class Session:
             f"ANY ((SELECT app_bodies({self._names()}))::uuid[])"
         )
         return organisation.op("=", is_comparison=True)(bodies)  # type: ignore[no-any-return]
+
+    def works_among(self, officer: Any, role: str) -> ColumnElement[bool]:
+        return func.app_works_among(officer, role, literal_column(self._names()), type_=Boolean())
 
     def _names(self) -> str:
         return array(self.roles)

@@ -39,6 +39,9 @@ class Who(Protocol):
     def works_in(self, organisation: Any) -> Condition:
         """The column names an organisation in which one of these roles is held."""
 
+    def works_among(self, officer: Any, role: str) -> Condition:
+        """The column names an officer who holds this role today in the units of those roles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_
+from sqlalchemy import ColumnElement, and_, literal_column
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
+from db.filters import in_force
 from db.models import (
     Child,
     HouseholdAssignment,
@@ -19,11 +20,6 @@ from db.rules.sensitivity import Sensitivity
 MERGED: ColumnElement[str] = literal_column("'MERGED'")
 
 
-def _in_force(row: Any, today: ColumnElement[Any]) -> Condition:
-    """From the first day to the last, both included."""
-    return and_(row.valid_from <= today, or_(row.valid_to.is_(None), row.valid_to >= today))
-
-
 @scope(bounded=True, everything=True, tells=())
 def unit(who: Who, row: Any) -> Condition:
     """The officer's own unit and everything below it."""
@@ -35,7 +31,7 @@ def households(who: Who, child: type[Child]) -> Condition:
     """Children of the households assigned to the collaborator today."""
     assigned = aliased(HouseholdAssignment)
     mine = (assigned.household_id == child.household_id, assigned.officer_id == who.id)
-    given = some(assigned, *mine, _in_force(assigned, who.today))
+    given = some(assigned, *mine, in_force(assigned, who.today))
     return and_(who.covers(child), child.status != MERGED, given)
 
 
@@ -44,7 +40,7 @@ def pupils(who: Who, child: type[Child]) -> Condition:
     """Children who go to the officer's school today, wherever they live."""
     at = aliased(Schooling)
     goes = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.school_id))
-    return and_(child.status != MERGED, some(at, *goes, _in_force(at, who.today)))
+    return and_(child.status != MERGED, some(at, *goes, in_force(at, who.today)))
 
 
 @scope(tells=(Sensitivity.CONTACT,))
@@ -52,7 +48,7 @@ def placed(who: Who, child: type[Child]) -> Condition:
     """Children who live in the officer's facility today."""
     at = aliased(Placement)
     lives = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.facility_id))
-    return and_(child.status != MERGED, some(at, *lives, _in_force(at, who.today)))
+    return and_(child.status != MERGED, some(at, *lives, in_force(at, who.today)))
 
 
 @scope(bounded=True, tells=(Sensitivity.SOCIAL,))

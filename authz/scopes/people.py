@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import true
+from sqlalchemy import and_, true
 from sqlalchemy.orm import aliased
 
+from authz.ends import Seat
 from authz.scopes import Condition, Who, scope, some
-from db.models import MachineKey, Notification, Officer, Organisation, Posting
+from db.filters import in_force
+from db.models import MachineKey, Notification, Officer, Organisation, Posting, Unit
+from db.rules.roles import COLLABORATOR
 
 
 @scope(tells=())
@@ -26,6 +29,25 @@ def administered(who: Who, officer: type[Officer]) -> Condition:
     """Officers of the organisations in the units one administers."""
     body = aliased(Organisation)
     return some(body, body.id == officer.organisation_id, who.covers(body))
+
+
+@scope(bounded=True, tells=())
+def collaborating(who: Who, officer: type[Officer]) -> Condition:
+    """Collaborators of the unit, as of today: those to whom households can be given."""
+    return who.works_among(officer.id, COLLABORATOR)
+
+
+@scope(bounded=True, tells=())
+def collaborations(who: Who, posting: type[Posting]) -> Condition:
+    """Postings by which these collaborators are it."""
+    return serves(who, posting, COLLABORATOR)
+
+
+def serves(who: Who, posting: Any, role: str) -> Condition:
+    """Who has the posting holds this role today, in the units of the subject."""
+    unit = aliased(Unit)
+    here = some(unit, unit.id == posting.unit_id, who.covers(Seat(unit)))
+    return and_(posting.role == role, in_force(posting, who.today), here)
 
 
 @scope(tells=())

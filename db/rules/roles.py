@@ -7,6 +7,7 @@ from db.rules.units import UnitLevel as L
 
 COMMUNE: Final = frozenset({L.COMMUNE, L.DISTRICT})  # island districts have no communes
 ANY: Final = frozenset(L)
+COLLABORATOR: Final = "collaborator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ ROLES: Final = {
     role.code: role
     for role in (
         Role(
-            "collaborator",
+            COLLABORATOR,
             "Cộng tác viên bảo vệ, chăm sóc trẻ em",
             "Hamlet collaborator",
             COMMUNE,

@@ -132,6 +132,13 @@ class Law:
             "administered": lambda posting: self.inside(
                 self.span(posting["unit_id"]), bodies[officer["organisation_id"]]
             ),
+            "collaborating": lambda posting: any(
+                held["officer_id"] == officer["id"]
+                and held["role"] == "collaborator"
+                and holds_on(held, self.today)
+                and self.inside(self.span(posting["unit_id"]), held)
+                for held in self.world.rows["posting"]
+            ),
             "all": lambda _: True,
             "anywhere": lambda _: True,
         }
