@@ -39,6 +39,7 @@ CALLED: Final = {
     "case_intake(uuid,uuid,integer,integer,timestamp with time zone,timestamp with time zone,"
     "integer,bytea,bytea,bytea[],text[],boolean,uuid[],uuid[],integer[],bytea[])": {roles.APP},
     "case_number(text,text,bytea)": set(),
+    "app_works_among(uuid,text,text[])": {roles.APP},
     "app_works_on_case(uuid)": {roles.APP},
     "app_writes(uuid,text,text)": {roles.APP},
     "book_elsewhere(uuid,integer[],text[],date[],text[],boolean[],text[],integer)": {roles.APP},
