@@ -7,11 +7,13 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     and_,
+    case,
     exists,
     false,
     inspect,
     join,
     literal_column,
+    null,
     or_,
     true,
 )
@@ -100,9 +102,18 @@ class PartDoor:
         return found
 
     def field(self, column: Any) -> ColumnElement[Any]:
-        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
+        """Of a class beside that of its row, a column is there where that one is held as well."""
+        mine: ColumnElement[Any] = getattr(self.entity, column.key)
+        mark, of = column.info.get("mark"), getattr(column.class_, "__class_of_row__", None)
+        if mark is None or of is None or mark.of is of:
+            return mine
+        level = self.level(mark.of, mark.part)
+        if isinstance(level, int):
+            return mine if level == WHOLE else null()
+        return case((level == WHOLE, mine), else_=null())
 
-    searchable = field
+    def searchable(self, column: Any) -> ColumnElement[Any]:
+        return getattr(self.entity, column.key)  # type: ignore[no-any-return]
 
     def narrowed(self, _: Any, __: Test) -> Sequence[Condition]:
         return ()
