@@ -11,6 +11,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT EXISTS (SELECT FROM unit u WHERE u.id = place AND u.lft <@ app_area({filers}))
 $$"""  # whether a notice may be taken in there
 FUNCTIONS: Final = (
+    # A policy does not see the case that is not there for who asks.
+    """CREATE OR REPLACE FUNCTION app_suspected(asked uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM "case" k WHERE k.incident_id = asked
+    AND app_subject() = ANY (k.barred))
+$$""",
     # Whoever gave the notice writes down what it begins, in the same transaction.
     """CREATE OR REPLACE FUNCTION app_filed(asked uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

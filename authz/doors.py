@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
 from authz.ends import lies_anywhere
-from authz.parts import Part, PartDoor, linked, standing, whole_of
+from authz.parts import Part, PartDoor, beside, standing, whole_of
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
 from db.access import Draft, Level, RefusedError, Scoped, Test
@@ -111,23 +111,20 @@ class RowDoor:
             self._draft.shown.add(of)
         return held
 
-    def part(self, model: type[Base]) -> "PartDoor | RowDoor":
+    def part(self, model: type[Base], within: Within = None) -> Any:
         """A part of this row, seen as far as this row is; where lines of its own speak of it, as
         they say."""
         if whole_of(model):
             return PartDoor(self, model, self._draft, self.stands)
-        door: RowDoor = self._access.rows(model, self._draft)
-        link: tuple[str, str] = model.__owner_link__  # type: ignore[attr-defined]
-        door.where = Scoped(and_(linked(door.entity, self.entity, link), door.where))
-        return door
+        return beside(self, self._access.rows(model, self._draft, within=within))
 
     def stands(self, row: Any, model: type[Base]) -> Sequence[Condition]:
         """Which rows of its parts count."""
         return standing(row, model)
 
-    def beside(self, model: type[Base], *classes: Part) -> Any:
+    def beside(self, model: type[Base], *classes: Part, within: Within = None) -> Any:
         """Another table, for a condition on this one; rows on which the classes are held whole."""
-        return self._access.rows(model, self._draft, classes=classes)
+        return self._access.rows(model, self._draft, within=within, classes=classes)
 
     def by(self, *scopes: str) -> Scoped:
         """The row is opened by a line with one of these scopes."""
@@ -228,7 +225,7 @@ class RowDoor:
 
     def _one(self, name: str, roles: frozenset[str], within: Within) -> Condition:
         scope = SCOPES[name]
-        if scope.bounded or within is None:
+        if within is None or (scope.bounded and not scope.ended):
             return scope.predicate(Bound(self._draft, roles, within), self.entity)
         if not lies_anywhere(self.entity):
             return false()  # in no unit that was asked for

@@ -52,6 +52,14 @@ def linked(part: Any, whole: Any, link: tuple[str, str]) -> Condition:
     return getattr(part, mine) == getattr(whole, its)  # type: ignore[no-any-return]
 
 
+def beside(owner: Any, door: Any) -> Any:
+    """Rows with lines of their own that belong to this row, or to which it belongs."""
+    links: dict[str, tuple[str, str]] = door.entity.__owner_links__
+    link = links[inspect(owner.entity).mapper.class_.__tablename__]
+    door.where = Scoped(and_(linked(door.entity, owner.entity, link), door.where))
+    return door
+
+
 class OpenDoor:
     """A table without a condition, for questions about a row that was found readable before."""
 
@@ -94,8 +102,10 @@ class PartDoor:
         """The part and what it belongs to, where the statement has not opened that yet."""
         return join(self.source(), self.whole.source(), true()), self.whole.where
 
-    def part(self, model: type[Base]) -> "PartDoor":
-        return PartDoor(self, model, self._draft, self._stands)
+    def part(self, model: type[Base], within: Any = None) -> Any:
+        if whole_of(model):
+            return PartDoor(self, model, self._draft, self._stands)
+        return beside(self, self.whole.beside(model, within=within))
 
     def level(self, of: Sensitivity, part: str | None = None) -> Level:
         found: Level = self.whole.level(of, part)

@@ -39,7 +39,7 @@ from authz.bound import Bound
 from authz.doors import RowDoor, Wanted, Within
 from authz.ever import FACTS, FLAGS, LOOK_BACK, Ever
 from authz.merged import Merged
-from authz.parts import PartDoor
+from authz.parts import PartDoor, whole_of
 from authz.scopes import Condition, some
 from db.access import Draft, Level, RefusedError, Scoped, Test, Then
 from db.filters import in_force
@@ -138,6 +138,12 @@ class PastDoor(RowDoor):
             came = Merged(self._access, self._draft, known).came(row)
             return [row.at <= known, or_(row.merge_id.is_(None), came)]
         return [row.decided_at <= known] if model is Merge else []
+
+    def part(self, model: type[Base], within: Within = None) -> Any:
+        """What has lines of its own is told of today alone."""
+        if not whole_of(model):
+            raise RefusedError("asOf")
+        return super().part(model, within)
 
     def _permits(self, _: str) -> bool:
         """Nothing is done to the past."""

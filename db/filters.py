@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, true
 
 from db.access import BadRequestError, RefusedError, Test
 from db.mapping import Asked, Column, Filter
@@ -68,6 +68,29 @@ def one_of(column: Column, change: Callable[[Any], Any] = plain) -> Filter:
         return asked.many(mine, lambda values: [change(v) for v in values])
 
     return Compares(column, wanted)
+
+
+def is_in(column: Column, values: Sequence[str]) -> Filter:
+    """Whether the column has one of these values, which the statement names."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = door.searchable(column).in_(
+            [literal_column(f"'{value}'") for value in values]
+        )
+        return found if asked.choice() else ~found
+
+    return condition
+
+
+def has_run_out(column: Column) -> Filter:
+    """Whether the moment is past; without one it is not. As `db.rules.deadlines.has_passed`."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        past = mine < asked.worked(mine.type, lambda ask: ask.now)
+        return past if asked.choice() else ~func.coalesce(past, false())
+
+    return condition
 
 
 def between(column: Column) -> Filter:

@@ -82,6 +82,26 @@ class Py:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What follows in Python from one column, told where the class of that is held whole:
+    `function(ask, value)`."""
+
+    column: Column
+    function: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Next:
+    """What may be done next: things in memory, `function(ask, allowed, *values)`, where `allowed`
+    are those of `actions` that the subject may take on the row. As private as `mark` says."""
+
+    function: Callable[..., Any]
+    needs: tuple[Column, ...]
+    actions: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A sealed column, opened in Python for rows where its class is held at all:
     `opened(ask, row, sealed, masked)`; of the past with one more, the older row that it is of."""
@@ -132,6 +152,8 @@ Mapped = (
     | Py
     | Sealed
     | Sql
+    | Judged
+    | Next
     | Attr
     | Call
     | Withheld
@@ -208,7 +230,8 @@ class Bound:
 
 @dataclass(frozen=True)
 class Type:
-    """`logged`: the column with the child that an object of this type shows (security.md D20).
+    """`logged`: the column with the child that an object of this type shows (security.md D20),
+    `case`: that with the case.
     `again`: it can be asked for again by its id."""
 
     name: str
@@ -216,6 +239,7 @@ class Type:
     fields: Mapping[str, Bound]
     logged: Column | None = None
     again: bool = False
+    case: Column | None = None
 
 
 class Memory(Protocol):

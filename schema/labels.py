@@ -10,6 +10,7 @@ from graphql import GraphQLEnumType, GraphQLSchema
 
 from db.rules.quality import CHECKS
 from schema.book import labels as book
+from schema.cases import labels as cases
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
 
@@ -239,6 +240,7 @@ LABELS: Final[Mapping[str, Labels]] = {
         "DATE_OF_BIRTH": ("Ngày sinh", "Date of birth"),
     },
     **book.LABELS,
+    **cases.LABELS,
 }
 
 

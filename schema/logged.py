@@ -1,4 +1,4 @@
-"""Reads on record: whatever showed a child is in the access log before the answer leaves."""
+"""Reads on record: whatever showed a child or a case is in the log before the answer leaves."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,11 @@ async def logged(context: Context, asks: Sequence[tuple[str, Ask]]) -> None:
             context.operation,
             field,
             tuple(ask.seen),
+            tuple(ask.cases),
             sorted(of.value for of in ask.shown),
         )
         for field, ask in asks
-        if ask.seen
+        if ask.seen or ask.cases
     ]
     if entries and context.log is not None:
         await context.log.write(entries)

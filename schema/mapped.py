@@ -4,7 +4,7 @@ A mapped field is an ordinary Strawberry field with its source in the metadata. 
 read off the column. `types_of` (in `schema.mapping`) collects everything once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import strawberry
@@ -19,10 +19,12 @@ from db.mapping import (
     Col,
     Column,
     Filter,
+    Judged,
     Key,
     Listing,
     Many,
     Mapped,
+    Next,
     One,
     Parts,
     Py,
@@ -55,9 +57,9 @@ class Class:
 
 def _field(source: Mapped | None, description: str | None, **extra: Any) -> Any:
     mark: Mark | None = None
-    if isinstance(source, Col | Ref | Sealed):
+    if isinstance(source, Col | Ref | Sealed | Judged):
         mark = source.column.info.get("mark")
-    elif isinstance(source, Parts):
+    elif isinstance(source, Parts | Next):
         mark = source.mark
     return strawberry.field(
         description=description,
@@ -109,7 +111,8 @@ def pages(
     """Rows that belong to this one, as a connection paged forward; without a class, those whose own
     class is held."""
     field = _field(Parts(model, rows.listing, Mark(of) if of else None, page=True), description)
-    asked = {name: kind for name, kind in rows.arguments.items() if name == "where" and filtered}
+    own = {"where", "order_by"} if filtered else set[str]()
+    asked = {name: kind for name, kind in rows.arguments.items() if name in own}
     return with_arguments(field, {**asked, **FORWARD})
 
 
@@ -130,6 +133,22 @@ def py(function: Callable[..., Any], *needs: Column, description: str) -> Any:
 def sealed(column: Column, opened: Callable[[Any, Any, bytes, bool], Any], description: str) -> Any:
     """A sealed column: `opened(ask, row, sealed, masked)`."""
     return _field(Sealed(column, opened), description)
+
+
+def judged(column: Column, function: Callable[[Any, Any], Any], description: str) -> Any:
+    """What follows from one column, and is as private: `function(ask, value)`."""
+    return _field(Judged(column, function), description)
+
+
+def then(
+    function: Callable[..., Any],
+    *needs: Column,
+    actions: Iterable[str],
+    of: Sensitivity,
+    description: str,
+) -> Any:
+    """What may be done next: `function(ask, allowed, *values)`."""
+    return _field(Next(function, needs, tuple(actions), Mark(of)), description)
 
 
 def sql(write: Callable[[Any, Any], Any], description: str) -> Any:
@@ -227,6 +246,7 @@ ARGUMENTS: Mapping[str, str] = {
     "ids": "The ids, as they were given; 100 at most.",
     "code": "The registry number, as printed on paper.",
     "child": "The id of the child.",
+    "number": "The number, as printed on paper.",
     "within": "This unit and everything below it.",
     "check": "What is looked for.",
     "status": "Any of these; all unless said.",

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from db.mapping import Attr, Bound, Call, Col, Key, Presumed, Py, Type
-from db.models import Child, Merge
+from db.models import Case, Child, Merge
 from schema.mapped import camel
 
 
@@ -29,7 +29,7 @@ def types_of(schema: strawberry.Schema) -> dict[str, Type]:
             fields = _fields(definition, graphql_type)
             model = _model(name, fields)
             again = any(each.name == "Node" for each in graphql_type.interfaces)
-            types[name] = Type(name, model, fields, _logged(model), again)
+            types[name] = Type(name, model, fields, _logged(model), again, _case(model))
     return types
 
 
@@ -56,6 +56,11 @@ def _logged(model: Any) -> Any:
     if model is Child:
         return Child.id
     return Merge.survivor_id if model is Merge else getattr(model, "child_id", None)
+
+
+def _case(model: Any) -> Any:
+    """The column with the case whose reading is logged."""
+    return Case.id if model is Case else getattr(model, "case_id", None)
 
 
 def resolve_in_memory(core: GraphQLSchema, types: dict[str, Type]) -> None:

@@ -1,6 +1,6 @@
 """The one shape of all connections, and the ranges of filters."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -61,6 +61,16 @@ class DateRange:
     )
     end: date | None = strawberry.field(
         name="to", default=strawberry.UNSET, description="The last day."
+    )
+
+
+@strawberry.input(description="Moments from one to another, both included; an absent end is open.")
+class DateTimeRange:
+    start: datetime | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The first moment."
+    )
+    end: datetime | None = strawberry.field(
+        name="to", default=strawberry.UNSET, description="The last moment."
     )
 
 

@@ -10,6 +10,7 @@ from schema.access.queries import AccessQueries
 from schema.book.mutations import BookMutations
 from schema.book.queries import BookQueries
 from schema.book.subscriptions import BookSubscriptions
+from schema.cases.types import CASES, REPORTS, Case, CaseEvent, Report
 from schema.children import facts
 from schema.children.changes import ChangeMutations
 from schema.children.events import EventMutations
@@ -61,6 +62,13 @@ class Query(
         "Children the viewer may see, newest first.",
         {"as_of": date | None, "known_on": datetime | None},
     )
+    case: Case | None = by_key(m.Case.number, "number", "One case by its number.")
+    cases: Connection[Case] | None = listed(CASES, "Cases the viewer takes part in, newest first.")
+    reports: Connection[Report] | None = listed(
+        REPORTS,
+        "Notices that the viewer, or the viewer's organisation, gave, and those of"
+        " competent cases; newest first.",
+    )
     organisations: Connection[Organisation] | None = listed(
         ORGANISATIONS, "Bodies that work with children, by name."
     )
@@ -94,7 +102,15 @@ class Subscription(ChildSubscriptions, BookSubscriptions):
     """One class per domain."""
 
 
-TYPES = [facts.Circumstance, facts.Watch, facts.Assistance, ChildEvent, Conflict, SecondLook]
+TYPES = [
+    CaseEvent,
+    facts.Circumstance,
+    facts.Watch,
+    facts.Assistance,
+    ChildEvent,
+    Conflict,
+    SecondLook,
+]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 schema = strawberry.Schema(Query, Mutation, Subscription, types=TYPES, config=CONFIG)
 make_inputs(schema)

@@ -47,6 +47,8 @@ class Who(Protocol):
 class Scope:
     """`bounded`: no row outside the units of the role; an asked unit is intersected in memory.
     `everything`: all rows of those units, so that inside them no other scope can add any.
+    `ended`: a row has two ends, so that of those in an asked unit the one in a unit of the role may
+    be the other: the two are not intersected.
     `tells`: what is learned of a row by learning whether the scope opens it to somebody else; None:
     what nobody else may learn."""
 
@@ -54,6 +56,7 @@ class Scope:
     predicate: Predicate
     bounded: bool
     everything: bool
+    ended: bool
     tells: tuple[Sensitivity, ...] | None
 
 
@@ -64,11 +67,12 @@ def scope(
     *,
     bounded: bool = False,
     everything: bool = False,
+    ended: bool = False,
     tells: tuple[Sensitivity, ...] | None = None,
 ) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         name = predicate.__name__
-        SCOPES[name] = Scope(name, predicate, bounded, everything, tells)
+        SCOPES[name] = Scope(name, predicate, bounded, everything, ended, tells)
         return predicate
 
     return register

@@ -25,19 +25,19 @@ def _free(who: Who, case: Any) -> Condition:
     return who.id != case.barred.all_()  # type: ignore[no-any-return]
 
 
-@scope(everything=True, tells=_TELLS)
+@scope(bounded=True, everything=True, ended=True, tells=_TELLS)
 def competent(who: Who, case: type[Case]) -> Condition:
     """Cases of which the incident or the child's residence lies in the unit."""
     return and_(who.covers(case), _free(who, case))
 
 
-@scope(tells=_TELLS)
+@scope(bounded=True, ended=True, tells=_TELLS)
 def at_incident(who: Who, case: type[Case]) -> Condition:
     """Cases of which the incident lies in the unit."""
     return and_(who.covers(End(case, "incident")), _free(who, case))
 
 
-@scope(tells=_TELLS)
+@scope(bounded=True, ended=True, tells=_TELLS)
 def at_residence(who: Who, case: type[Case]) -> Condition:
     """Cases of which the child's residence lies in the unit."""
     return and_(who.covers(End(case, "residence")), _free(who, case))
@@ -50,13 +50,13 @@ def coming(who: Who, case: type[Case]) -> Condition:
     return and_(waits, who.covers(End(case, "transfer")), _free(who, case))
 
 
-@scope(tells=_TELLS)
+@scope(bounded=True, ended=True, tells=_TELLS)
 def overdue(who: Who, case: type[Case]) -> Condition:
     """Competent cases of which a clock has run out."""
     return and_(competent(who, case), case.next_due_at < who.now)
 
 
-@scope(tells=_TELLS)
+@scope(bounded=True, ended=True, tells=_TELLS)
 def crime_signs(who: Who, case: type[Case]) -> Condition:
     """Competent cases with signs of a crime, or on the criminal track."""
     return and_(competent(who, case), or_(case.crime_signs, case.criminal_track))
@@ -89,19 +89,19 @@ def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:
     return some(opening, *mine, way, opening.expires_at > who.now)
 
 
-@scope()
+@scope(bounded=True, ended=True)
 def opened_case(who: Who, case: type[Case]) -> Condition:
     """Competent cases whose sealed parts this officer opened, with a reason, minutes ago."""
     return and_(competent(who, case), _opened(who, case, glass=False))
 
 
-@scope()
+@scope(bounded=True, ended=True)
 def broken_glass(who: Who, case: type[Case]) -> Condition:
     """Competent cases that this officer opened in an emergency, hours ago."""
     return and_(competent(who, case), _opened(who, case, glass=True))
 
 
-@scope()
+@scope(bounded=True, ended=True)
 def opened_crime(who: Who, case: type[Case]) -> Condition:
     """Competent cases with signs of a crime whose sealed parts this officer opened, minutes ago."""
     return and_(crime_signs(who, case), _opened(who, case, glass=False))

@@ -1,27 +1,20 @@
 """A selection over a type -> the columns of a row, and the shaper that names them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, any_, func, literal_column, select
+from sqlalchemy import ColumnElement, any_, func, literal_column, select
 
 from db.access import Door, UnscopedError
+from db.compiler.fields import OF_THE_ROW, Place, given, mark_of, source_of
 from db.compiler.memory import Projection
 from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan
-from db.compiler.selection import Arg, Pick, nothing
+from db.compiler.selection import Arg, Pick
 from db.compiler.writer import Row, Writer
 from db.mapping import (
     Bound,
-    Col,
-    Key,
     Many,
-    One,
     Parts,
-    Py,
-    Ref,
-    Sealed,
-    Sql,
     Type,
     ViewerCan,
     Withheld,
@@ -32,15 +25,6 @@ from db.models.sensitivity import Mark, as_is
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE
 
 ONE: Final[ColumnElement[Any]] = literal_column("1")  # a row of which nothing is wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a field stands: the type, the door to its table, the row that is being made."""
-
-    type_: Type
-    door: Any
-    row: Row
 
 
 class Objects:
@@ -60,7 +44,7 @@ class Objects:
     ) -> Any:
         """The door to a table; that of a part goes through the row it belongs to."""
         if of is not None:
-            return of.part(model)
+            return of.part(model, within)
         return self.access.rows(model, self.draft, sight, within)
 
     def finish(self, row: Row, function: str) -> Plan:
@@ -80,8 +64,11 @@ class Objects:
             for pick in self.active(picks, type_.name)
         ]
         body = [f"return {{{', '.join(entries)}}}"]
-        if type_.logged is not None:
-            body.insert(0, f"ask.seen.add({row.add(getattr(door.entity, type_.logged.key))}.hex)")
+        for seen, column in (("seen", type_.logged), ("cases", type_.case)):
+            if column is not None:
+                shown = row.add(getattr(door.entity, column.key))
+                maybe = f"if {shown}: " if column.property.columns[0].nullable else ""
+                body.insert(0, f"{maybe}ask.{seen}.add({shown}.hex)")
         return self.writer.function("r, ask", body)
 
     def value(self, type_: Type, door: Any, row: Row, pick: Pick) -> str:
@@ -108,7 +95,7 @@ class Objects:
         type_ = self.types[bound.target]
         if type_.model is None:
             raise UnscopedError(bound.name)
-        door, inner = self.open(type_.model, sight=_source(bound).sight), Row()
+        door, inner = self.open(type_.model, sight=source_of(bound).sight), Row()
         shape = self.object(type_, door, inner, pick.picks)
         source, where = opened(door)
         found = select(record(inner)).select_from(source).where(door.entity.id == link, *where)
@@ -119,7 +106,7 @@ class Objects:
 
     def many(self, at: Place, bound: Bound, pick: Pick) -> str:
         """The rows whose ids are among the links of this one, those that the subject may see."""
-        type_, links = self.types[bound.target], _source(bound).links
+        type_, links = self.types[bound.target], source_of(bound).links
         model: Any = type_.model
         door, inner = self.open(model), Row()
         shape = self.object(type_, door, inner, pick.picks)
@@ -131,7 +118,7 @@ class Objects:
 
     def parts(self, at: Place, bound: Bound, pick: Pick) -> str:
         """Rows that belong to this one; null unless their class is held whole on it."""
-        source, door, row = _source(bound), at.door, at.row
+        source, door, row = source_of(bound), at.door, at.row
         mark = source.mark
         level = door.level(mark.of, mark.part) if mark else WHOLE
         if isinstance(level, int) and level < WHOLE:
@@ -150,7 +137,7 @@ class Objects:
 
     def words(self, at: Place, bound: Bound, pick: Pick) -> str:
         """A list of things in memory, one for each part, in the order of their words."""
-        source = _source(bound)
+        source = source_of(bound)
         door = self.open(source.model, of=at.door)
         word = getattr(door.entity, source.column.key)
         found = select(func.row(word)).select_from(door.source()).where(door.where).order_by(word)
@@ -162,7 +149,7 @@ class Objects:
         type_ = self.types[bound.target]
         door, inner = self.open(listing.model, of=above), Row()
         shape = self.object(type_, door, inner, pick.picks)
-        arguments = Arg(self.draft, _given(pick))
+        arguments = Arg(self.draft, given(pick))
         parts = [listing.always(door, arguments)] if listing.always else []
         found = select(record(inner)).select_from(door.source()).where(*parts, door.where)
         order = [getattr(door.entity, column.key) for column, _ in listing.default]
@@ -204,85 +191,14 @@ class Objects:
         raise UnscopedError("pages are made by Pages")
 
 
-def _col(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
-    return here.column(at.door, at.row, _source(bound).column)
-
-
-def _key(_: Objects, at: Place, __: Bound, ___: Pick) -> str:
-    return f"{at.type_.name + '_'!r} + {at.row.add(at.door.entity.id)}.hex"
-
-
-def _one(here: Objects, at: Place, bound: Bound, pick: Pick) -> str:
-    return here.one(getattr(at.door.entity, _source(bound).link.key), bound, at.row, pick)
-
-
-def _ref(here: Objects, at: Place, bound: Bound, pick: Pick) -> str:
-    source = _source(bound)
-    value = here.column(at.door, at.row, source.column)
-    found = here.projection(source.find, bound, pick)
-    return value if value == "None" else f"{found}(ask, {value})"
-
-
-def _py(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
-    source = _source(bound)
-    values = [here.column(at.door, at.row, column) for column in source.needs]
-    return f"{here.writer.constant(source.function)}(ask, {', '.join(values)})"
-
-
-def _sealed(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
-    source = _source(bound)
-    value = here.column(at.door, at.row, source.column)
-    if value == "None":
-        return value
-    mark = source.column.info["mark"]
-    level = at.door.level(mark.of, mark.part)
-    held = str(level) if isinstance(level, int) else at.row.add(level)
-    opened, row = here.writer.constant(source.opened), at.row.add(at.door.entity.id)
-    former = at.door.former(source.column)
-    older = "" if former is None else f", {at.row.add(former)}"
-    return f"({opened}(ask, {row}, {value}, {held} < {WHOLE}{older}) if {value} else None)"
-
-
-def _sql(here: Objects, at: Place, bound: Bound, _: Pick) -> str:
-    today = here.draft.bind(here.draft.day, Date())
-    return at.row.add(_source(bound).write(at.door.entity, today))
-
-
-def _given(pick: Pick) -> Getter:
-    """All arguments of a field as one value."""
-    if not pick.arguments:
-        return nothing
-    return lambda ask: {name: get(ask) for name, get in pick.arguments.items()}
-
-
-def _source(bound: Bound) -> Any:
-    """Its kind is known: `WRITTEN` chose by it."""
-    return bound.source
-
-
 WRITTEN: Final[dict[type, Callable[[Objects, Place, Bound, Pick], str]]] = {
-    Col: _col,
-    Key: _key,
-    One: _one,
-    Ref: _ref,
-    Py: _py,
-    Sealed: _sealed,
-    Sql: _sql,
+    **OF_THE_ROW,
     Many: Objects.many,
     Parts: Objects.parts,
     Words: Objects.words,
     Withheld: Objects.withheld,
     ViewerCan: Objects.viewer_can,
 }
-
-
-def mark_of(source: Any) -> Mark | None:
-    """How private a field is: by its column, or as the parts it lists."""
-    if isinstance(source, Parts):
-        return source.mark
-    columned = isinstance(source, Col | Ref | Sealed)
-    found: Mark | None = source.column.info.get("mark") if columned else None
-    return found
 
 
 def opened(door: Any) -> tuple[Any, list[Any]]:

@@ -80,11 +80,15 @@ class Pages(Objects):
 
     def noted(self, type_: Type, door: Any, row: Row, asked: set[str]) -> list[str]:
         """For the access log: rows that are not shown, of which the answer tells all the same."""
-        if type_.logged is None or "nodes" in asked or not asked & {*TOTALS, "edges", "pageInfo"}:
+        if "nodes" in asked or not asked & {*TOTALS, "edges", "pageInfo"}:
             return []
         few = "" if asked - TOTALS - {"__typename"} else f"if total <= {FEW}: "
-        at = row.add(getattr(door.entity, type_.logged.key))
-        return [f"{few}ask.seen.update([{at}.hex for r in rows])"]
+        noted = []
+        for seen, column in (("seen", type_.logged), ("cases", type_.case)):
+            if column is not None:
+                at = row.add(getattr(door.entity, column.key))
+                noted.append(f"{few}ask.{seen}.update([{at}.hex for r in rows if {at}])")
+        return noted
 
     def entry(
         self, part: Pick, target: str, node: Callable[..., str], cursor: str, window: Window

@@ -32,8 +32,8 @@ EPOCH: Final[ColumnElement[Any]] = literal_column("(SELECT epoch FROM access_epo
 class Ask:
     """One root field of one request: on whose behalf, with which values, when.
 
-    `seen` and `shown` gather what the answer discloses, for the access log. `epoch` is how new the
-    remembered postings are; `session` the transaction that several root fields share.
+    `seen`, `cases` and `shown` gather what the answer discloses, for the access log. `epoch` is how
+    new the remembered postings are; `session` the transaction that several root fields share.
     """
 
     access: Access
@@ -45,6 +45,7 @@ class Ask:
     session: Any = None
     notes: dict[Any, Any] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # in hex, whose hash is cheap
+    cases: set[str] = field(default_factory=set)
     shown: frozenset[Sensitivity] = frozenset()
 
     @cached_property

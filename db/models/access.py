@@ -32,7 +32,7 @@ class SealedOpening(Base):
 
 
 class AccessLog(Base):
-    """One answer that showed children: who, under which postings, what, which classes, when.
+    """One answer that showed children or cases: who, under which postings, what, when.
 
     Written before the answer leaves, by a role that can only insert (security.md D20).
     """
@@ -54,6 +54,7 @@ class AccessLog(Base):
     operation: Mapped[str]  # hash of the text of the operation
     field: Mapped[str]  # the root field
     child_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    case_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     classes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     # In one word: an array of scalars inside a record is not decoded on every connection.
     class_names: Mapped[str] = column_property(func.array_to_string(classes.column, " "))  # type: ignore[attr-defined]  # a column here, `Mapped` outside

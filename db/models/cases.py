@@ -96,6 +96,7 @@ class Case(Base):
 
     __tablename__ = "case"
     __ends__ = ("incident", "residence")
+    __owner_links__ = {"child": ("child_id", "id"), "incident": ("incident_id", "id")}  # noqa: RUF012
     __table_args__ = (
         one_of("status", CaseStatus),
         one_of("category", CaseCategory),

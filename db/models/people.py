@@ -75,10 +75,10 @@ class Posting(Base):
 class MachineKey(Base):
     """A secret of a machine client. Only its SHA-256 is kept; it is shown once.
 
-    `__owner_link__`: how it is listed with its officer; who may see it, lines of its own say."""
+    `__owner_links__`: how it is listed with its officer; who may see it, lines of its own say."""
 
     __tablename__ = "machine_key"
-    __owner_link__ = ("officer_id", "id")
+    __owner_links__ = {"officer": ("officer_id", "id")}  # noqa: RUF012
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id), index=True)

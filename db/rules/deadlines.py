@@ -68,10 +68,15 @@ class Clock:
     met_at: datetime | None = None
 
 
+def has_passed(due_at: datetime | None, now: datetime) -> bool:
+    """The first due of the clocks that run is over; without one that runs, none is."""
+    return due_at is not None and due_at < now
+
+
 def is_overdue(clock: Clock, now: datetime) -> bool:
     """Still to be done, and its time is over. At the very moment it is due it is not late; once
     done, late or not, it is overdue no more: `was_late` says how it was."""
-    return clock.met_at is None and clock.due_at < now
+    return clock.met_at is None and has_passed(clock.due_at, now)
 
 
 def was_late(clock: Clock) -> bool:

@@ -1,4 +1,4 @@
-"""The log of reads (nhật ký truy cập): written and committed before an answer with a child leaves.
+"""The log of reads (nhật ký truy cập): committed before an answer with a child or a case leaves.
 
 Answers that are ready at the same time share one insert: a group commit (security.md D20).
 """
@@ -13,23 +13,24 @@ from db.reader import Connect
 
 # Arrays of arrays must have one width in PostgreSQL, so each entry's lists travel as text.
 INSERT: Final = """
-INSERT INTO access_log (officer_id, posting_ids, operation, field, child_ids, classes)
-SELECT o, p::uuid[], h, f, c::uuid[], k::text[]
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-  AS entry (o, p, h, f, c, k)
+INSERT INTO access_log (officer_id, posting_ids, operation, field, child_ids, case_ids, classes)
+SELECT o, p::uuid[], h, f, c::uuid[], v::uuid[], k::text[]
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+  $7::text[]) AS entry (o, p, h, f, c, v, k)
 """
 MOST: Final = 500  # entries in one insert
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One root field of one answer. `children`: their keys in hex."""
+    """One root field of one answer. `children`, `cases`: their keys in hex."""
 
     officer: UUID
     postings: Sequence[UUID]
     operation: str
     field: str
     children: Sequence[str]
+    cases: Sequence[str]
     classes: Sequence[str]
 
     def row(self) -> tuple[Any, ...]:
@@ -39,6 +40,7 @@ class Entry:
             self.operation,
             self.field,
             _array(self.children),
+            _array(self.cases),
             _array(self.classes),
         )
 

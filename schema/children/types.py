@@ -11,6 +11,7 @@ from db.rules.children import ChildStatus, DatePrecision, PovertyStatus, Sex
 from db.rules.identifiers import masked as last_digits
 from db.rules.sensitivity import Sensitivity
 from db.standing import status_today
+from schema.cases.types import CASES, Case
 from schema.children import facts as f
 from schema.children import lives
 from schema.children.history import HISTORY, ChildEvent
@@ -193,6 +194,12 @@ class Child(Node):
             "Records that became one with this, in the order in which they did.",
             of=Sensitivity.IDENTITY,
         )
+    )
+    cases: Connection[Case] | None = pages(
+        m.Case,
+        CASES,
+        "Cases of the child that the viewer may see, newest first.",
+        filtered=True,
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

@@ -35,6 +35,7 @@ CALLED: Final = {
     "app_sees_referral(uuid)": {roles.APP},
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
+    "app_suspected(uuid)": {roles.APP},
     "app_today()": {roles.APP},
     "case_intake(uuid,uuid,integer,integer,timestamp with time zone,timestamp with time zone,"
     "integer,bytea,bytea,bytea[],text[],boolean,uuid[],uuid[],integer[],bytea[])": {roles.APP},

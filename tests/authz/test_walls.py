@@ -19,14 +19,16 @@ from tests.databases import Databases
 from tests.stage import Stage
 from tests.worlds import staged
 
-EVERYTHING = """query($past: Date) { children(first: 50, where: {status: null}) { totalCount
-  nodes { id guardians { id } household { id } membership { household { id } } residence { since }
-  was: membership(on: $past) { household { id } } lived: residence(on: $past) { since }
+BELONGING = """{ id guardians { id } household { id } membership { household { id } }
+  residence { since } was: membership(on: $past) { household { id } }
+  lived: residence(on: $past) { since }
   facts { kind value } documents { id number } injuries(first: 9) { nodes { id } } death { id }
   schooling { since } placement { since }
   circumstances { id } watches { id criteria { code } } assistance(first: 5) { nodes { id } }
-  history(first: 9) { nodes { id } }
-  } } }"""
+  history(first: 9) { nodes { id } } }"""
+EVERYTHING = f"""query($past: Date) {{ children(first: 50, where: {{status: null}}) {{
+  totalCount nodes {BELONGING} }} }}"""
+MET = f"query($past: Date) {{ cases(first: 30) {{ nodes {{ child {BELONGING} }} }} }}"
 OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
 
 
@@ -60,13 +62,23 @@ async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None
         lawful = await stage.ask(who, EVERYTHING, **said)
         alone = await stage.ask(who, EVERYTHING, "walled", policy=boundless, **said)
         assert "errors" not in alone
-        assert _rows(alone) == _rows(lawful), who
-        assert _households(alone) == _households(lawful), who
+        # Row security knows a child by its id: whom a case is about, it shows in a list as well.
+        met = _met(await stage.ask(who, MET, **said))
+        assert _rows(alone["data"]["children"]["nodes"]) == {
+            **_rows(lawful["data"]["children"]["nodes"]),
+            **_rows(met),
+        }, who
+        seen = _households([*lawful["data"]["children"]["nodes"], *met])
+        assert _households(alone["data"]["children"]["nodes"]) == seen, who
         bitten += ids(await stage.ask(who, OUTLINE, policy=boundless)) != ids(alone)
     assert bitten > len(stage.world.people) // 2  # without it, these would have seen too much
 
 
-def _rows(answer: dict[str, Any]) -> dict[str, Any]:
+def _met(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [n["child"] for n in answer["data"]["cases"]["nodes"] if n["child"]]
+
+
+def _rows(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """Ids of children and parts; what is null for want of a class has no rows."""
     return {
         node["id"]: {
@@ -74,14 +86,13 @@ def _rows(answer: dict[str, Any]) -> dict[str, Any]:
             for key, value in node.items()
             if key not in {"id", "household"}
         }
-        for node in answer["data"]["children"]["nodes"]
+        for node in nodes
     }
 
 
-def _households(answer: dict[str, Any]) -> set[str]:
+def _households(nodes: list[dict[str, Any]]) -> set[str]:
     """Of all children together: whoever sees a household through one child that is or was of it
     sees the row."""
-    nodes = answer["data"]["children"]["nodes"]
     stays = [node[name] for node in nodes for name in ("membership", "was")]
     found = [
         *(node["household"] for node in nodes),

@@ -80,3 +80,93 @@ def _opened(law: Law, case: Row, *, glass: bool = False) -> bool:
         and opening["expires_at"] > law.now
         for opening in law.world.rows.get("case_opening", ())
     )
+
+
+OUTLINE = {"number": "number", "status": "status", "version": "version"}
+CLASSED = {  # field: column, part
+    "category": ("category", None),
+    "setting": ("setting", None),
+    "risk": ("risk", None),
+    "narrative": ("id", None),
+    "emergencySince": ("emergency_since", None),
+    "criminalTrack": ("criminal_track", None),
+    "deadlines": ("id", "clocks"),
+    "isOverdue": ("id", "clocks"),
+    "openSteps": ("id", None),
+    "events": ("id", None),
+}
+# Not done to a case that is there, or ways of seeing one.
+SEEN = {"read"}
+
+
+class Cases:
+    """One officer at one moment."""
+
+    def __init__(self, law: Any) -> None:
+        self.law, self.rows = law, law.world.rows
+
+    def lines(self, case: Row, action: str = "read") -> list[Any]:
+        """The lines that hold the case, of the postings in force."""
+        held = self.law.lines(action, "case")
+        return [line for posting, line in held if opens(self.law, posting, line.rows, case)]
+
+    def sees(self, case: Row) -> bool:
+        return bool(self.lines(case))
+
+    def whole(self, case: Row, of: str = "CASEWORK", part: str | None = None) -> bool:
+        return any(line.level(of, part) == 2 for line in self.lines(case))
+
+    def may(self, case: Row) -> list[str]:
+        named = {line.action for _, line in self.law.all_lines("case")} - SEEN
+        return sorted(action for action in named if self.lines(case, action))
+
+    def withheld(self, case: Row) -> list[str]:
+        return [name for name, (_, part) in CLASSED.items() if not self.whole(case, part=part)]
+
+    def deadlines(self, case: Row) -> list[Row]:
+        mine = [row for row in self.rows["case_deadline"] if row["case_id"] == case["id"]]
+        return sorted(mine, key=lambda row: (row["started_at"], row["id"]))
+
+    def late(self, clock: Row) -> bool:
+        return clock["met_at"] is None and clock["due_at"] < self.law.now
+
+    def overdue(self, case: Row) -> bool:
+        return any(self.late(clock) for clock in self.deadlines(case))
+
+    def events(self, case: Row) -> list[Row]:
+        """Newest first; of a class that is not held there is nothing, not even a gap."""
+        mine = [row for row in self.rows["case_event"] if row["case_id"] == case["id"]]
+        held = [row for row in mine if self.whole(case, row["class"])]
+        return sorted(held, key=lambda row: (row["at"], row["id"]), reverse=True)
+
+    def child(self, case: Row) -> Row | None:
+        """Whom it is about: who may be seen anyway, or met through a case."""
+        found = [row for row in self.rows["child"] if row["id"] == case["child_id"]]
+        if not found:
+            return None
+        lines = [*self.law.lines("read"), *self.law.lines("meet")]
+        seen = any(self.law.admits(posting, line, found[0]) for posting, line in lines)
+        return found[0] if seen else None
+
+    def level(self, child: Row, of: str) -> int:
+        """How much of a class of a child is held where it is met through a case."""
+        lines = [*self.law.lines("read"), *self.law.lines("meet")]
+        return max((k.level(of) for p, k in lines if self.law.admits(p, k, child)), default=0)
+
+    def report(self, report: Row) -> bool:
+        mine = [case for case in self.rows["case"] if case["incident_id"] == report["incident_id"]]
+        for posting, line in self.law.lines("read", "report"):
+            if line.rows == "filed":
+                body = report["organisation_id"]
+                if report["filed_by"] == self.law.me or body == (posting["organisation_id"] or ""):
+                    return True
+                continue
+            if any(self.law.me in case["barred"] for case in mine):
+                continue
+            ways = ("competent",) if line.rows == "competent_report" else WAYS
+            if any(opens(self.law, posting, way, case) for case in mine for way in ways):
+                return True
+        return False
+
+
+WAYS = ("opened_case", "broken_glass")

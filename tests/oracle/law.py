@@ -56,6 +56,10 @@ class Law:
             and line.rows != "0"
         ]
 
+    def all_lines(self, resource: str) -> list[tuple[None, Line]]:
+        """Whatever anybody may do to rows of this table."""
+        return [(None, line) for line in MATRIX if line.resource == resource]
+
     # -- rows -----------------------------------------------------------------------------------
 
     def admits(self, posting: Row, line: Line, child: Row) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db.rules.circumstances import GROUPS, WatchKind
 from db.rules.names import name_key, toneless
+from tests.oracle.caseload import CASE_TABLES, Caseload
 from tests.oracle.lives import Lives
 from tests.oracle.people import People
 from tests.oracle.trees import Row, tree
@@ -40,6 +41,7 @@ TABLES: Final = (
     "departure",
     "sealed_opening",
     "child_event",
+    *CASE_TABLES,
 )
 NAMES: Final = (
     "Nguyễn Thị Hoà",
@@ -65,7 +67,7 @@ class Sealer(Protocol):
 class World:
     """Rows by table. `boundaries`: the day whose units are in force; `people`: usernames;
     `phones`: what `phone_sealed` of a guardian says when it is opened; `numbers`: of a child,
-    `papers`: of a document."""
+    `papers`: of a document, `stories`: of a case or of what happened to it."""
 
     now: datetime
     boundaries: date
@@ -74,6 +76,7 @@ class World:
     phones: dict[UUID, str] = field(default_factory=dict)
     numbers: dict[UUID, str] = field(default_factory=dict)
     papers: dict[UUID, str] = field(default_factory=dict)
+    stories: dict[UUID, str] = field(default_factory=dict)
 
 
 def random_world(
@@ -87,7 +90,7 @@ def random_world(
     return Maker(seed, kind, now or datetime.now(UTC), vault).world(children)
 
 
-class Maker(People, Lives):
+class Maker(People, Lives, Caseload):
     def __init__(self, seed: int, kind: str, now: datetime, vault: Sealer | None) -> None:
         self.chance, self.now, self.vault = Random(f"{kind} {seed}"), now, vault
         self.today = now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -110,6 +113,7 @@ class Maker(People, Lives):
         self.officers()
         self.openings()
         self.events()
+        self.caseload()
         return self.made
 
     # -- small choices --------------------------------------------------------------------------

@@ -1,0 +1,197 @@
+"""Cases of child protection, as far as each viewer takes part in them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from db import models as m
+from db.rules.cases import (
+    AbuseSetting,
+    CaseCategory,
+    CaseEventKind,
+    CaseStatus,
+    CaseStep,
+    ReportStatus,
+    RiskLevel,
+)
+from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
+from db.rules.sensitivity import Sensitivity
+from schema.cases.filters import CASES, OF_INCIDENT
+from schema.cases.following import steps_from
+from schema.mapped import (
+    Rows,
+    attr,
+    col,
+    judged,
+    key,
+    one,
+    pages,
+    parts,
+    py,
+    ref,
+    sealed,
+    then,
+    viewer_can,
+    withheld,
+)
+from schema.node import Node
+from schema.paging import Connection
+from schema.people.types import Officer
+from schema.units.types import Unit, unit_of
+
+if TYPE_CHECKING:
+    from schema.children.types import Child
+
+
+def narrative_of(ask: Any, case: UUID, blob: bytes, _: bool) -> str:  # noqa: FBT001 -- `Sealed`
+    told: str = ask.memory.vault.open("case", "narrative_sealed", case, blob)
+    return told
+
+
+def note_of(ask: Any, event: UUID, blob: bytes, _: bool) -> str:  # noqa: FBT001 -- `Sealed`
+    told: str = ask.memory.vault.open("case_event", "note_sealed", event, blob)
+    return told
+
+
+def overdue_of(ask: Any, kind: str, started: datetime, due: datetime, met: datetime | None) -> bool:
+    return is_overdue(Clock(DeadlineKind(kind), started, due, met), ask.now)
+
+
+@strawberry.type(description="What an informant keeps of a notice (thông báo, tố giác): number and"
+" how far it is.")  # fmt: skip
+class Report(Node):
+    id: strawberry.ID = key(m.Report.id)
+    number: str = col(m.Report.number, "Unique, told to who gives the notice.")
+    status: ReportStatus = col(m.Report.status, "How far it is.")
+    received_at: datetime = col(m.Report.received_at, "When it was received.")
+
+
+@strawberry.type(description="A clock of the law on a case (thời hạn).")
+class Deadline:
+    kind: DeadlineKind = col(m.CaseDeadline.kind, "What must be done in time.")
+    started_at: datetime = col(m.CaseDeadline.started_at, "From when it runs.")
+    due_at: datetime = col(m.CaseDeadline.due_at, "Until when.")
+    met_at: datetime | None = col(m.CaseDeadline.met_at, "When it was done; null: not yet.")
+    is_overdue: bool = py(
+        overdue_of,
+        m.CaseDeadline.kind,
+        m.CaseDeadline.started_at,
+        m.CaseDeadline.due_at,
+        m.CaseDeadline.met_at,
+        description="Its time is over and it is not done.",
+    )
+
+
+@strawberry.type(description="A step that the law has from where the case stands.")
+class OpenStep:
+    step: CaseStep = attr("step", "The step.")
+    allowed: bool = attr("allowed", "Whether this viewer may take it, once nothing is missing.")
+    unmet: list[str] = attr("unmet", "Codes of the conditions that are not met.")
+
+
+@strawberry.type(description="What was done to a case (diễn biến của ca).")
+class CaseEvent(Node):
+    id: strawberry.ID = key(m.CaseEvent.id)
+    kind: CaseEventKind = col(m.CaseEvent.kind, "What happened.")
+    step: CaseStep | None = col(m.CaseEvent.step, "The step that was taken.")
+    from_: CaseStatus | None = strawberry.field(
+        name="from",
+        metadata={"source": col(m.CaseEvent.from_status, "").metadata["source"]},
+        description="Where the case stood before.",
+    )
+    to: CaseStatus | None = col(m.CaseEvent.to_status, "Where it stood then.")
+    at: datetime = col(m.CaseEvent.at, "When it was recorded.")
+    by: Officer | None = one(
+        m.CaseEvent.by_id,
+        "Who did it; null where the viewer may not see that officer, and for a clock.",
+    )
+    note: str | None = sealed(
+        m.CaseEvent.note_sealed, note_of, "In the words of who did it. Kept encrypted."
+    )
+
+
+DEADLINES = Rows(m.CaseDeadline, (m.CaseDeadline.started_at, False))
+EVENTS = Rows(m.CaseEvent, (m.CaseEvent.at, True))
+
+
+@strawberry.type(
+    description="One event that may concern several children (vụ việc), each with a case."
+)
+class Incident(Node):
+    id: strawberry.ID = key(m.Incident.id)
+    number: str = col(m.Incident.number, "Unique, printed on paper.")
+    cases: Connection["Case"] | None = pages(
+        m.Case, OF_INCIDENT, "The cases of it that the viewer may see, as they were received."
+    )
+
+
+@strawberry.type(
+    description="A case of child protection (ca bảo vệ trẻ em): one course of protection for one"
+    " child, from the notice to closing."
+)
+class Case(Node):
+    id: strawberry.ID = key(m.Case.id)
+    number: str = col(m.Case.number, "Unique, printed on paper.")
+    status: CaseStatus = col(m.Case.status, "Where it stands.")
+    child: Annotated["Child", strawberry.lazy("schema.children.types")] | None = one(
+        m.Case.child_id,
+        "Whom it is about, as far as the viewer may know of the child; null also while nobody knows"
+        " who it is.",
+        sight="meet",
+    )
+    incident: Incident | None = one(m.Case.incident_id, "The event that it comes from.")
+    incident_unit: Unit = ref(
+        m.Case.incident_unit_id, unit_of, "Competent for the first assessment and emergency."
+    )
+    residence_unit: Unit = ref(m.Case.residence_unit_id, unit_of, "Competent for the plan.")
+    received_at: datetime = col(m.Case.received_at, "When the notice was received.")
+    closed_at: datetime | None = col(m.Case.closed_at, "When it was closed or dismissed.")
+    category: CaseCategory | None = col(m.Case.category, "What is done to the child.")
+    setting: AbuseSetting | None = col(m.Case.setting, "Where it is done.")
+    risk: RiskLevel | None = col(m.Case.risk, "As the last assessment says.")
+    narrative: str | None = sealed(
+        m.Case.narrative_sealed, narrative_of, "What is known of it. Kept encrypted."
+    )
+    emergency_since: datetime | None = col(
+        m.Case.emergency_since, "Since when an emergency is declared (can thiệp khẩn cấp)."
+    )
+    criminal_track: bool | None = col(
+        m.Case.criminal_track, "Whether the police have taken it up (tin báo về tội phạm)."
+    )
+    deadlines: list[Deadline] | None = parts(
+        m.CaseDeadline,
+        DEADLINES,
+        "The clocks of the law that run or ran on this case.",
+        of=Sensitivity.CASEWORK,
+        part="clocks",
+    )
+    is_overdue: bool | None = judged(
+        m.Case.next_due_at,
+        lambda ask, due: has_passed(due, ask.now),
+        "Whether a clock that runs is over.",
+    )
+    open_steps: list[OpenStep] | None = then(
+        steps_from,
+        m.Case.status,
+        m.Case.incident_unit_id,
+        m.Case.emergency_since,
+        m.Case.drafted_by,
+        actions=[step.value.lower() for step in CaseStep],
+        of=Sensitivity.CASEWORK,
+        description="Steps the law has from here, and whether this viewer may take them.",
+    )
+    events: Connection[CaseEvent] | None = pages(
+        m.CaseEvent,
+        EVENTS,
+        "What was done, newest first: the events whose class the viewer holds.",
+        of=Sensitivity.CASEWORK,
+    )
+    withheld: list[str] = withheld()
+    viewer_can: list[str] = viewer_can()
+    version: int = col(m.Case.version, "Raised by every change.")
+
+
+REPORTS = Rows(m.Report, (m.Report.received_at, True))
+__all__ = ["CASES", "REPORTS", "Case", "CaseEvent", "Incident", "Report"]

@@ -1,0 +1,27 @@
+"""Words of cases as enums of the schema: registered once, before any type names one."""
+
+import strawberry
+
+from db.rules.cases import (
+    AbuseSetting,
+    CaseCategory,
+    CaseEventKind,
+    CaseStatus,
+    CaseStep,
+    ReportStatus,
+    RiskLevel,
+)
+from db.rules.deadlines import DeadlineKind
+
+strawberry.enum(CaseStatus, description="Where a case stands (trạng thái của ca).")
+strawberry.enum(CaseStep, description="A step of the law; each has a mutation of its own.")
+strawberry.enum(CaseCategory, description="What is done to the child (loại hình).")
+strawberry.enum(AbuseSetting, description="Môi trường xâm hại (Circular 13/2021).")
+strawberry.enum(RiskLevel, description="Mức độ nguy cơ: as the last assessment says.")
+strawberry.enum(ReportStatus, description="How far a notice is.")
+strawberry.enum(CaseEventKind, description="What an event of a case tells (diễn biến của ca).")
+strawberry.enum(
+    DeadlineKind,
+    description="Terms are law and configurable: 12 hours, 5 working days, approval term, 15 days"
+    " in all.",
+)
