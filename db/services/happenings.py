@@ -172,7 +172,7 @@ async def record_injury(work: Work, harm: Harm) -> Done:
 
 async def record_death(work: Work, said: Said, on: date | None, cause: DeathCause) -> Done:
     """The record is closed. What ends with a life ends on its last day, also what the subject may
-    not see; what was known of the child stays to be read."""
+    not see; a move that waits is withdrawn; what was known of the child stays to be read."""
     act = await Act.begin(work, said, DEATH.of, taking=TAKES_EVENTS)
     day = on or work.today
     dead = act.child["status"] == ChildStatus.DECEASED

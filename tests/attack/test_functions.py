@@ -84,6 +84,7 @@ CALLED: Final = {
     "request_begun(uuid,bigint,text,uuid)": {roles.APP},
     "revive_books()": {roles.JOBS},
     "withdraw_book_child(uuid)": {roles.APP},
+    "withdraw_moves(uuid,timestamp with time zone)": set(),
 }
 EXTENSIONS: Final = {"pg_trgm", "btree_gin"}  # their functions look at their arguments alone
 OURS: Final = """
