@@ -5,8 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "20261122_1905"
-down_revision: Final[str | None] = "20261122_1855"
+revision: Final = "20261122_1907"
+down_revision: Final[str | None] = "20261122_1905"
 
 # Called by functions of the owner alone, in the act that closes the record.
 WITHDRAW: Final = """
