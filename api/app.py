@@ -19,11 +19,15 @@ from api.http import Receive, Scope, Send
 from api.imports import Imports
 from api.imports import routes as imports_routes
 from api.jobs import ended
+from api.known import Known
+from api.printing import Forms
+from api.printing import routes as printing_routes
 from api.rate import Rates
 from api.settings import Settings
 from api.sign_in import routes
 from api.sockets import Sockets
 from api.worker import Worker
+from db.press import Press
 
 
 class App:
@@ -73,6 +77,7 @@ class App:
             self._sockets = self._listeners()
             self._rest.router.routes.extend(routes(worker.doors))
             self._rest.router.routes.extend(imports_routes(self._imports()))
+            self._rest.router.routes.extend(printing_routes(self._forms()))
             working = asyncio.create_task(worker.jobs.run()) if self._settings.jobs else None
             settle()
             try:
@@ -93,6 +98,12 @@ class App:
             worker.doors.rates or self._rates,
             settings.request_timeout,
         )
+
+    def _forms(self) -> Forms:
+        settings, worker = self._settings, self._worker
+        unknown = worker.doors.rates or self._rates
+        known = Known(worker.authenticator, self._rates, unknown)
+        return Forms(known, worker.contexts, Press(patience=settings.print_timeout))
 
     def _endpoint(self) -> Endpoint:
         settings, worker = self._settings, self._worker

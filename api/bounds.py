@@ -97,6 +97,14 @@ class Bounds(BaseSettings):
         description="Do long work beside requests. Off: `mangnon work` elsewhere does.",
     )
 
+    # Forms on paper
+    link_seconds: int = Field(
+        default=60, ge=5, le=600, description="How long a link to a form counts, seconds."
+    )
+    print_timeout: float = Field(
+        default=10, gt=0, description="Longest work on one form on paper, seconds."
+    )
+
     # Timeouts, seconds (security.md §5)
     head_timeout: float = Field(
         default=8, gt=0, description="Longest wait for a request's head, seconds."

@@ -19,15 +19,14 @@ from api.errors import (
     body_too_large,
     malformed,
     too_busy,
-    too_often,
     too_slow,
-    unauthenticated,
     wrong_media,
     wrong_method,
 )
 from api.gate import Gate
 from api.http import GUARDED, Receive, Scope, Send, answer, headers
-from api.rate import Rates, address
+from api.known import Known
+from api.rate import Rates
 from api.refusals import refuse
 from db.access import ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
@@ -43,7 +42,6 @@ from schema.faults import BAD_USER_INPUT, FORBIDDEN, fault
 NAME: Final = "sendBook"  # of the request, as keys of retries know it
 AT_ONCE: Final = 4  # files in work, one of each sender; beyond it 503
 POINTS: Final = 2_000  # of the sender's purse, for one file
-UNKNOWN_POINTS: Final = 1
 TEMPLATES: Final = {"xlsx": Media.XLSX, "csv": Media.CSV}
 FILE: Final = "so-theo-doi-tre-em"
 
@@ -109,16 +107,7 @@ class Imports:
         return Media(said[0])
 
     async def _caller(self, scope: Scope) -> Caller:
-        caller = await self.authenticate(scope)
-        known = not isinstance(caller, Refusal)
-        purse = self.rates if known else self.unknown_rates
-        whose = caller.officer_id if isinstance(caller, Caller) else address(scope.get("client"))
-        if wait := purse.wait(whose):
-            raise too_often(wait)
-        if isinstance(caller, Refusal):
-            self.unknown_rates.spend(whose, UNKNOWN_POINTS)
-            raise unauthenticated(caller)
-        return caller
+        return await Known(self.authenticate, self.rates, self.unknown_rates)(scope)
 
     async def _sent(self, caller: Caller, asked: Asked, sent: Sent) -> Done:
         context = await self.context(caller)

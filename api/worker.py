@@ -148,6 +148,7 @@ class Worker:
         self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
         self.memory.countries = countries_of(self.settings.personal_id_countries)
         self.memory.personal_id_days = self.settings.personal_id_days
+        self.memory.link_life = timedelta(seconds=self.settings.link_seconds)
         self.memory.calendar = working_calendar()
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)

@@ -53,6 +53,9 @@ ADDED: Final = {
     "case_form": "saved_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
     "case_meeting": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
     "case_evidence": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    # Who reads prints, without acting on the case.
+    "case_print": "officer_id = (SELECT app_subject())"
+    " AND app_sees_case(case_id, 'CASEWORK', NULL)",
     "case_change": "by_id = (SELECT app_subject()) AND app_works_on_case(case_id)",
     "case_transfer": "proposed_by = (SELECT app_subject()) AND status = 'PROPOSED'"
     " AND app_acts_on_case(case_id, 'transfer')",

@@ -34,6 +34,7 @@ KEYS: Final = ("field_key", "blind_key")
 """Written by the owner alone, read by the role that signs people in."""
 CASEWORK: Final = (
     *("case_event", "case_opening", "case_form", "case_meeting", "case_evidence", "case_change"),
+    "case_print",
 )
 """Added to, and never changed."""
 AROUND: Final = ("isolation_term", "case_harmer", "case_proceeding", "proceeding_note")

@@ -267,7 +267,7 @@ class Memory:
     `secret` binds cursors, `vault` opens sealed columns, `criteria` are the risk criteria by code,
     `choices` what else the register chooses from, `countries` the codes of countries in personal
     ids, `personal_id_days` how long a record may be without one, `terms` how long the clocks of
-    cases run, by the `calendar` of working days.
+    cases run, by the `calendar` of working days, `link_life` how long a link to a form counts.
     """
 
     tree: Tree
@@ -280,6 +280,7 @@ class Memory:
     personal_id_days: int = PERSONAL_ID_DAYS
     terms: Terms = field(default_factory=Terms)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    link_life: timedelta = timedelta(seconds=60)
 
     def usual(self, text: str) -> bool:
         return self.names.usual(text)

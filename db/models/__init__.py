@@ -24,6 +24,7 @@ from db.models.casework import (
     CaseEvidence,
     CaseForm,
     CaseMeeting,
+    CasePrint,
     CaseTransfer,
     ReportCase,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "CaseHarmer",
     "CaseMeeting",
     "CaseOpening",
+    "CasePrint",
     "CaseProceeding",
     "CaseTransfer",
     "Child",

@@ -159,3 +159,21 @@ class CaseTransfer(Base):
     proposed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey(Officer.id))
     decided_at: Mapped[datetime | None]
+
+
+class CasePrint(Base):
+    """A form of a case was printed. The id is that of the link, which is used once. `save_id`:
+    which save; null for an empty form. `opened`: sealed fields were told."""
+
+    __tablename__ = "case_print"
+    __case_link__ = ("case_id", "id")
+    __class_of_row__ = Sensitivity.CASEWORK
+    __table_args__ = (one_of("form", FormCode),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)
+    form: Mapped[str]
+    save_id: Mapped[UUID | None] = mapped_column(ForeignKey(CaseForm.id))
+    opened: Mapped[bool]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
+    printed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

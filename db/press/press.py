@@ -32,9 +32,13 @@ class Press:
         self._turn, self._most, self._patience = asyncio.Semaphore(at_once), most, patience
         self._asked = 0
 
+    @property
+    def full(self) -> bool:
+        return self._asked >= self._most
+
     async def printed(self, page: Mapping[str, Any]) -> bytes:
         """Raises PressBusyError, TimeoutError, UnprintableError."""
-        if self._asked >= self._most:
+        if self.full:
             raise PressBusyError
         self._asked += 1
         try:

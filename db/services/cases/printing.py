@@ -1,0 +1,148 @@
+"""Printing a form of a case: a link for one officer, for one time, for a minute; and its use.
+
+A link is made without a trace, by a read. What it promises is judged when it is used: by the rights
+of that moment, once, whoever made it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from db.access import BadCursorError, ForbiddenError, NotFoundError
+from db.compiler.cursors import binding, seal, unseal
+from db.compiler.plan import global_id
+from db.models import Case, Officer, Organisation
+from db.press import Answered, Copy, page
+from db.rules import forms
+from db.rules.forms import CURRENT, Answers, FormCode
+from db.rules.sensitivity import Sensitivity
+from db.rules.units import place_name
+from db.services.cases.standing import opened
+from db.services.work import Work
+from db.units import Unit
+
+PURPOSE: Final = "link to a form"  # of the key
+# Of those who work on cases of their place one holds; who takes part by a grant holds none.
+OWN_WORK: Final = ("break_glass", "criminal_track")
+AT_INCIDENT: Final = frozenset(
+    {FormCode.INTAKE, FormCode.INITIAL_ASSESSMENT, FormCode.ISOLATION}
+)  # forms of the commune where it happened; the others are of where the child lives
+CLAIMED: Final = """
+INSERT INTO case_print (id, case_id, form, save_id, opened, officer_id)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+"""
+LAST: Final = """
+SELECT id, number, form_version, is_final, answers_sealed, hidden_sealed FROM case_form
+WHERE case_id = $1 AND episode = $2 AND form = $3 ORDER BY number DESC LIMIT 1
+"""
+NAMED: Final = """
+SELECT EXISTS (SELECT FROM case_grant g WHERE g.case_id = $1 AND g.ended_at IS NULL
+  AND g.expires_at > now() AND $2 = ANY (string_to_array(g.forms, ' '))
+  AND (g.officer_id = app_subject() OR g.organisation_id IN (SELECT p.organisation_id
+    FROM posting p WHERE p.officer_id = app_subject() AND p.valid_from <= app_today()
+      AND (p.valid_to IS NULL OR p.valid_to >= app_today())))) AS so
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`expires`: seconds since 1970."""
+
+    id: UUID
+    case: UUID
+    form: FormCode
+    officer: UUID
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What goes to the press, and what is on record of it."""
+
+    name: str
+    page: dict[str, Any]
+    child: UUID | None
+    case: UUID
+    classes: tuple[Sensitivity, ...]
+
+
+def link(
+    secret: bytes, case: UUID, form: FormCode, officer: UUID, until: datetime
+) -> str:  # of whom it is told only to who has the key
+    """The words that stand in the address. Nobody reads or makes them without the secret."""
+    said = (uuid4(), case, form.value, officer, until.timestamp())
+    return seal(binding(secret, PURPOSE), said)
+
+
+def read(secret: bytes, words: str) -> Link:
+    """Raises NotFoundError for words that we did not make."""
+    try:
+        values = unseal(binding(secret, PURPOSE), words, (UUID, UUID, FormCode, UUID, float))
+    except BadCursorError:
+        raise NotFoundError from None
+    return Link(*values)
+
+
+async def use(work: Work, asked: Link) -> Print:
+    """Once. Raises NotFoundError for everything that stands against it, and leaves nothing then."""
+    over = datetime.fromtimestamp(asked.expires, UTC) <= work.now
+    if over or asked.officer != work.subject:
+        raise NotFoundError
+    case = await work.find(Case, asked.case, "read", (Sensitivity.CASEWORK, None))
+    if not (await _works_on(work, case) or await _is_named(work, case, asked.form)):
+        raise NotFoundError
+    unsealed = await _holds(work, case, "read", (Sensitivity.SEALED, None))
+    save = await work.row(LAST, case["id"], case["episode"], asked.form.value)
+    saved = save and save["id"]
+    claim = (asked.id, case["id"], asked.form.value, saved, unsealed, work.subject)
+    if await work.execute(CLAIMED, *claim) != "INSERT 0 1":
+        raise NotFoundError
+    said = {"form": asked.form.value, "save": save and save["number"], "sealed": unsealed}
+    await work.record("printForm", global_id("Case", case["id"]), **said)
+    form = _answered(work, asked.form, save, opened=unsealed)
+    shown = (Sensitivity.CASEWORK, *((Sensitivity.SEALED,) if unsealed else ()))
+    name = f"mau-{form.definition.number:02}-{case['number']}.pdf"
+    paper = page(form, await _copy(work, case, asked.form))
+    return Print(name, paper, case["child_id"], case["id"], shown)
+
+
+async def _works_on(work: Work, case: Any) -> bool:
+    return any([await _holds(work, case, action) for action in OWN_WORK])
+
+
+async def _is_named(work: Work, case: Any, form: FormCode) -> bool:
+    """By a grant to the officer, or to whom they work for."""
+    return bool((await work.row(NAMED, case["id"], form.value))["so"])
+
+
+async def _holds(work: Work, case: Any, action: str, *classes: Any) -> bool:
+    try:
+        await work.find(Case, case["id"], action, *classes)
+    except (ForbiddenError, NotFoundError):
+        return False
+    return True
+
+
+def _answered(work: Work, form: FormCode, save: Any, *, opened: bool) -> Answered:
+    if save is None:
+        return Answered(CURRENT[form], {}, opened=opened, final=False)
+    definition = forms.definition(form, save["form_version"])
+    answers: Answers = _opened(work, save, "answers_sealed")
+    if opened:
+        answers = {**answers, **_opened(work, save, "hidden_sealed")}
+    return Answered(definition, answers, opened=opened, final=save["is_final"])
+
+
+def _opened(work: Work, save: Any, column: str) -> Answers:
+    return opened(work, column, save["id"], save[column])
+
+
+async def _copy(work: Work, case: Any, form: FormCode) -> Copy:
+    officer = await work.find(Officer, work.subject)
+    body = await work.find(Organisation, officer["organisation_id"])
+    end = "incident_unit_id" if form in AT_INCIDENT else "residence_unit_id"
+    unit: Unit = work.memory.tree.by_id[case[end]]
+    place = place_name(unit.name, unit.type)
+    who = f"{officer['display_name']} ({officer['username']}), {body['name']}"
+    return Copy(case["number"], f"{unit.type} {place}", place, who, work.now)

@@ -1,0 +1,219 @@
+"""`GET /forms/{link}`: once, for a minute, for one officer, by the rights of that moment."""
+
+import asyncio
+import io
+import json
+import math
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from pypdf import PdfReader
+from starlette.applications import Starlette
+
+from api.auth import BAD_CREDENTIAL, Caller, Proof
+from api.http import headers
+from api.known import Known
+from api.printing import Forms, routes
+from api.rate import Rates
+from db.press import Press
+from db.rules.forms import FormCode
+from db.services.cases import printing
+from tests.databases import Databases
+from tests.schema.cases_told import Cases, Court
+from tests.schema.office import BO, QUANG
+from tests.stage import keyring
+
+CODE = FormCode.INITIAL_ASSESSMENT
+ANSWERS = {"childName": "Nguyễn Thị Hường Giữa", "harmSeverity": "MEDIUM"}
+HIDDEN = {"suspectedHarmer": "Đỗ Văn Quỵt, bố dượng"}
+SAVED = """INSERT INTO case_form (id, case_id, episode, round, form, number, form_version, is_final,
+  saved_by, answers_sealed, hidden_sealed) VALUES ($1, $2, 1, 1, $3, 1, 1, $4, $5, $6, $7)"""
+OPENED = """INSERT INTO case_opening (id, case_id, officer_id, reason_sealed, expires_at)
+  VALUES (gen_random_uuid(), $1, $2, $3, now() + interval '15 minutes')"""
+GRANTED = """INSERT INTO case_grant
+  (id, case_id, officer_id, purpose, forms, granted_by, expires_at)
+  VALUES (gen_random_uuid(), $1, $2, 'STANDING_GROUP', $3, $4, now() + interval '1 day')"""
+
+
+class Offices(Cases):
+    def __init__(self) -> None:
+        super().__init__()
+        self.hire("bo.group", "standing_group_member", BO)
+
+
+class Desk(Court):
+    """The endpoint over a stage; the token is a username."""
+
+    @classmethod
+    async def opened(cls, databases: Databases) -> "Desk":
+        found = await cls.started(databases, keyring(), Offices())
+        assert isinstance(found, Desk)
+        known = Known(found.authenticated, Rates(300_000), Rates(600))
+        app = Starlette(routes=routes(Forms(known, found.contexts, Press(most=30, patience=60))))
+        transport = httpx.ASGITransport(app=app)
+        found.client = httpx.AsyncClient(transport=transport, base_url="http://here")
+        return found
+
+    client: httpx.AsyncClient
+
+    async def authenticated(self, scope: Any) -> Any:
+        [token] = headers(scope, b"authorization") or ["Bearer ?"]
+        who = token.removeprefix("Bearer ")
+        if not any(row["username"] == who for row in self.world.rows["officer"]):
+            return BAD_CREDENTIAL
+        officer = self.world.officer(who)
+        return Caller(officer, False, None, False, Proof(officer, math.inf))
+
+    def link(self, who: str, case: UUID, code: FormCode = CODE, seconds: float = 60) -> str:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        return printing.link(self.memory.secret, case, code, self.world.officer(who), until)
+
+    async def fetch(self, who: str, link: str, method: str = "GET") -> httpx.Response:
+        head = {"authorization": f"Bearer {who}"}
+        return await self.client.request(method, f"/forms/{link}", headers=head)
+
+    async def printed(self, who: str, case: UUID, code: FormCode = CODE) -> httpx.Response:
+        return await self.fetch(who, self.link(who, case, code))
+
+    async def saved(self, *, final: bool = True, **more: Any) -> UUID:
+        """A case of Bồ with a form."""
+        case, row, vault = await self.case(**more), uuid4(), self.memory.vault
+        sealed = [
+            vault.seal("case_form", column, row, json.dumps(answers))
+            for column, answers in (("answers_sealed", ANSWERS), ("hidden_sealed", HIDDEN))
+        ]
+        said = (row, case, CODE.value, final, *self.who("bo.worker"), *sealed)
+        await self.admin.execute(SAVED, *said)
+        return case
+
+    async def prints(self) -> list[Any]:
+        sql = "SELECT * FROM case_print ORDER BY printed_at"
+        return [dict(row) for row in await self.admin.fetch(sql)]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(databases: Databases) -> AsyncIterator[Desk]:
+    found = await Desk.opened(databases)
+    yield found
+    await found.finish(databases)
+
+
+def text(paper: bytes) -> str:
+    sheets = PdfReader(io.BytesIO(paper)).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+
+
+async def test_a_form_comes_as_it_was_answered_and_is_on_record(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = await desk.saved(child=desk.world.near)
+    link = desk.link("bo.worker", case)
+    answer = await desk.fetch("bo.worker", link)
+    assert answer.status_code == 200
+    told = {name: answer.headers[name] for name in ("content-type", "cache-control")}
+    assert told == {"content-type": "application/pdf", "cache-control": "no-store"}
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-disposition"] == f'inline; filename="mau-02-{case}.pdf"'
+    found = text(answer.content)
+    assert "Họ và tên trẻ em: Nguyễn Thị Hường Giữa" in found
+    assert "Cán bộ bo.worker (bo.worker), Ủy ban nhân dân Bồ – in lúc" in found
+    assert "(niêm phong)" in found
+    assert "Quỵt" not in found
+    (row,) = await desk.prints()
+    assert (row["case_id"], row["form"], row["opened"]) == (case, CODE.value, False)
+    assert "printForm" in await desk.acts()
+    log = await desk.admin.fetchrow("SELECT * FROM access_log ORDER BY id DESC LIMIT 1")
+    assert (log["operation"], log["field"], log["classes"]) == ("print", "caseForm", ["CASEWORK"])
+    assert (log["child_ids"], log["case_ids"]) == ([desk.world.near], [case])
+    assert link not in caplog.text
+
+
+async def test_what_is_sealed_is_told_to_who_opened_it(desk: Desk) -> None:
+    case = await desk.saved(child=desk.world.near)
+    await desk.admin.execute(OPENED, case, desk.world.officer("bo.worker"), b"-")
+    found = text((await desk.printed("bo.worker", case)).content)
+    assert "Đỗ Văn Quỵt, bố dượng" in found
+    assert "(niêm phong)" not in found
+    assert (await desk.prints())[-1]["opened"]
+    sql = "SELECT classes FROM access_log ORDER BY id DESC LIMIT 1"
+    assert await desk.admin.fetchval(sql) == ["CASEWORK", "SEALED"]
+    other = text((await desk.printed("bo.chair", case)).content)
+    assert "Quỵt" not in other
+
+
+async def test_a_form_that_nobody_wrote_in_is_printed_empty_and_a_draft_says_so(desk: Desk) -> None:
+    case = await desk.saved(final=False)
+    empty = text((await desk.printed("bo.worker", case, FormCode.REVIEW)).content)
+    assert "Họ và tên trẻ em: ....." in empty
+    assert "DỰ THẢO" not in empty
+    assert (await desk.prints())[-1]["save_id"] is None
+    assert "DỰ THẢO" in text((await desk.printed("bo.worker", case)).content)
+
+
+async def test_a_link_counts_once_however_many_ask_at_once(desk: Desk) -> None:
+    link = desk.link("bo.worker", await desk.saved())
+    before = len(await desk.prints())
+    answers = await asyncio.gather(*(desk.fetch("bo.worker", link) for _ in range(8)))
+    assert sorted(each.status_code for each in answers) == [200, *[404] * 7]
+    assert len(await desk.prints()) == before + 1
+    again, unknown = [await desk.fetch("bo.worker", one) for one in (link, "A" * 200)]
+    assert again.status_code == unknown.status_code == 404
+    assert again.content == unknown.content
+    assert again.headers == unknown.headers
+
+
+async def test_everything_that_stands_against_it_is_one_answer(desk: Desk) -> None:
+    case, here = await desk.saved(), desk.link
+    unknown = await desk.fetch("bo.worker", "x")
+    assert unknown.status_code == 404
+    kept = (await desk.prints(), await desk.acts())
+    mine = here("bo.worker", case)
+    for who, link in (
+        ("bo.worker", here("bo.worker", case, seconds=-0.001)),
+        ("bo.chair", mine),
+        ("bo.worker", here("bo.worker", await desk.case(incident=QUANG, residence=QUANG))),
+        ("bo.worker", here("bo.worker", await desk.saved(barred=("bo.worker",)))),
+        ("bo.worker", here("bo.worker", uuid4())),
+        ("bo.collab", here("bo.collab", case)),
+        ("bo.worker", mine[:-2] + ("AA" if not mine.endswith("AA") else "BB")),
+        ("bo.worker", "%ff%00"),
+        ("bo.worker", "A" * 5000),
+    ):
+        answer = await desk.fetch(who, link)
+        assert (answer.status_code, answer.content) == (404, unknown.content), (who, link)
+    assert (await desk.prints(), await desk.acts()) == kept
+    assert (await desk.fetch("bo.worker", mine)).status_code == 200  # nobody used it up
+
+
+async def test_whoever_does_not_sign_in_or_does_not_get_does_not_use_it_up(desk: Desk) -> None:
+    link = desk.link("bo.worker", await desk.saved())
+    assert (await desk.fetch("nobody at all", link)).status_code == 401
+    for method in ("HEAD", "POST", "PUT"):
+        answer = await desk.fetch("bo.worker", link, method)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (await desk.fetch("bo.worker", link)).status_code == 200
+
+
+async def test_a_posting_that_ended_since_ends_the_link(desk: Desk) -> None:
+    link = desk.link("bo.worker", await desk.saved())
+    assert (await desk.printed("bo.worker", await desk.saved())).status_code == 200
+    ended = "UPDATE posting SET valid_to = valid_from - 1 WHERE officer_id = $1"
+    await desk.admin.execute(ended, desk.world.officer("bo.worker"))
+    assert (await desk.fetch("bo.worker", link)).status_code == 404
+
+
+async def test_a_grant_opens_the_forms_that_it_names_while_it_lasts(desk: Desk) -> None:
+    case = await desk.saved()
+    assert (await desk.printed("bo.group", case)).status_code == 404
+    who = (desk.world.officer("bo.group"), f"PLAN {CODE.value}", *desk.who("bo.worker"))
+    await desk.admin.execute(GRANTED, case, *who)
+    assert (await desk.printed("bo.group", case)).status_code == 200
+    assert (await desk.printed("bo.group", case, FormCode.REVIEW)).status_code == 404
+    link = desk.link("bo.group", case)
+    await desk.admin.execute("UPDATE case_grant SET ended_at = now() WHERE case_id = $1", case)
+    assert (await desk.fetch("bo.group", link)).status_code == 404
