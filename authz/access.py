@@ -9,6 +9,7 @@ from authz.ever import LOOK_BACK
 from authz.parts import PartDoor, whole_of
 from authz.past import PastDoor
 from authz.policy import Grant, Policy
+from authz.scopes import SCOPES
 from authz.subject import Subject
 from db.access import Classes, Door, Draft, RefusedError, Then
 from db.models import Base, Child
@@ -54,7 +55,10 @@ class SqlAccess:
         return covers(self.who.area([grant.role]), ((unit.lft, unit.rgt),))
 
     def area(self, model: type[Base], action: str) -> Area:
-        return self.who.area({grant.role for grant in self.grants(model, action)})
+        lines = self.grants(model, action)
+        if any(SCOPES[grant.scope].far for grant in lines):
+            return ((self.tree.root.lft, self.tree.root.rgt),)
+        return self.who.area({grant.role for grant in lines})
 
     def rows(
         self,

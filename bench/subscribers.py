@@ -6,10 +6,13 @@ Changes are committed beside the server, as by another worker, one after the oth
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import time
+from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,22 +27,74 @@ from bench.servers import Server
 from bench.workloads import Principal, principals
 from db import roles
 
-CHANGED = """subscription { childChanged { position kind child { id code fullName
-  circumstances { group { code } } unit { code name } version } } }"""
-ACT = """WITH changed AS (UPDATE child SET version = version + 1 WHERE id = $1 RETURNING *),
+
+@dataclass(frozen=True)
+class Told:
+    """What is listened to, and how it is made to happen to one of them, by an officer."""
+
+    field: str
+    object: str  # the field of the change with what it is about, of type `of`
+    of: str
+    shown: str
+    act: str
+
+    @property
+    def query(self) -> str:
+        return (
+            f"subscription {{ {self.field} {{ position kind {self.object} {{ {self.shown} }} }} }}"
+        )
+
+
+CHILDREN = Told(
+    "childChanged",
+    "child",
+    "Child",
+    "id code fullName circumstances { group { code } } unit { code name } version",
+    """WITH changed AS (UPDATE child SET version = version + 1 WHERE id = $1 RETURNING *),
 happened AS (INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id)
-  SELECT gen_random_uuid(), id, 'UPDATED', 'PUBLIC', $2, unit_id FROM changed RETURNING *)
-INSERT INTO outbox (topic, object, event_id, unit_id, kind)
-SELECT 'child', 'Child_' || replace(child_id::text, '-', ''), id, unit_id, kind FROM happened"""
+  SELECT gen_random_uuid(), id, 'UPDATED', 'PUBLIC', $2, unit_id FROM changed RETURNING *),
+told AS (INSERT INTO outbox (topic, object, event_id, unit_id, kind)
+  SELECT 'child', 'Child_' || replace(child_id::text, '-', ''), id, unit_id, kind FROM happened)
+SELECT version FROM changed""",
+)
+CASES = Told(
+    "caseChanged",
+    "case",
+    "Case",
+    "id number status isOverdue deadlines { kind dueAt } child { id } residenceUnit { code name }"
+    " version",
+    """WITH changed AS (UPDATE "case" SET version = version + 1 WHERE id = $1 RETURNING *),
+happened AS (INSERT INTO case_event (id, case_id, episode, kind, by_id)
+  SELECT gen_random_uuid(), id, episode, 'NOTE', $2 FROM changed RETURNING *),
+told AS (INSERT INTO outbox (topic, object, event_id)
+  SELECT 'case', 'Case_' || replace(case_id::text, '-', ''), id FROM happened)
+SELECT version FROM changed""",
+)
+# A case with two clocks for each of these children.
+OPENED = """WITH i AS (INSERT INTO incident (id, number, received_at, unit_id)
+  SELECT gen_random_uuid(), 'bench ' || c.id, now(), c.unit_id FROM child c
+  WHERE c.id = ANY ($1::uuid[]) ON CONFLICT (number) DO NOTHING RETURNING id, number),
+k AS (INSERT INTO "case" (id, number, incident_id, child_id, incident_unit_id, residence_unit_id,
+    received_at, next_due_at)
+  SELECT gen_random_uuid(), i.number, i.id, c.id, c.unit_id, c.unit_id, now(),
+    now() + interval '12 hours'
+  FROM i JOIN child c ON i.number = 'bench ' || c.id RETURNING id)
+INSERT INTO case_deadline (id, case_id, episode, kind, started_at, due_at)
+SELECT gen_random_uuid(), k.id, 1, d.kind, now(), now() + d.term FROM k
+CROSS JOIN (VALUES ('EMERGENCY', interval '12 hours'), ('PLAN', interval '7 days')) AS d
+  (kind, term)"""
+CASES_OF = """SELECT k.id FROM unnest($1::uuid[]) WITH ORDINALITY c (id, n)
+JOIN "case" k ON k.child_id = c.id AND k.number = 'bench ' || c.id ORDER BY c.n"""
 RELAY = "SELECT relay_outbox(5000)"
 
 
 class Crowd:
-    """Subscribers of one server; `told` has, for each version of a child, when somebody heard."""
+    """Subscribers of one server; `told` has, for each version of what they listen to, when somebody
+    heard, and of which district they are."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.told: dict[str, list[float]] = {}
+    def __init__(self, server: Server, of: Told) -> None:
+        self.server, self.of = server, of
+        self.told: dict[str, list[tuple[float, int]]] = {}
         self._stack = AsyncExitStack()
         self._listening: list[asyncio.Task[None]] = []
 
@@ -55,15 +110,15 @@ class Crowd:
         payload = {"authorization": f"Bearer {principal.token}"}
         await line.send(json.dumps({"type": "connection_init", "payload": payload}))
         await line.recv()
-        said = {"id": "1", "type": "subscribe", "payload": {"query": CHANGED}}
+        said = {"id": "1", "type": "subscribe", "payload": {"query": self.of.query}}
         await line.send(json.dumps(said))
-        self._listening.append(asyncio.create_task(self._hear(line)))
+        self._listening.append(asyncio.create_task(self._hear(line, principal.district)))
 
-    async def _hear(self, line: ClientConnection) -> None:
+    async def _hear(self, line: ClientConnection, district: int) -> None:
         async for message in line:
             heard = time.perf_counter()
-            child = json.loads(message)["payload"]["data"]["childChanged"]["child"]
-            self.told.setdefault(f"{child['id']} {child['version']}", []).append(heard)
+            found = json.loads(message)["payload"]["data"][self.of.field][self.of.object]
+            self.told.setdefault(f"{found['id']} {found['version']}", []).append((heard, district))
 
     async def leave(self) -> None:
         for task in self._listening:
@@ -72,19 +127,19 @@ class Crowd:
         await self._stack.aclose()
 
 
-async def acts(
-    database: Database, children: list[UUID], officer: UUID, pause: float
-) -> dict[str, float]:
-    """When each was committed, by the child and its version."""
+Act = tuple[UUID, Principal]  # on what, and who of its district does it
+
+
+async def acts(database: Database, of: Told, wanted: list[Act], pause: float) -> dict[str, float]:
+    """When each was committed, by what it was done to and its version then."""
     writer: Any = await asyncpg.connect(database.dsn)
     relay: Any = await asyncpg.connect(database.as_role(roles.RELAY))
     done = {}
-    for child in children:
-        await writer.execute(ACT, child, officer)
+    for about, who in wanted:
+        version = await writer.fetchval(of.act, about, who.officer)
         moment = time.perf_counter()
         await relay.execute(RELAY)
-        version = await writer.fetchval("SELECT version FROM child WHERE id = $1", child)
-        done[f"Child_{child.hex} {version}"] = moment
+        done[f"{of.of}_{about.hex} {version}"] = moment
         await asyncio.sleep(pause)
     await writer.close()
     await relay.close()
@@ -92,50 +147,75 @@ async def acts(
 
 
 async def measured(
-    server: Server, who: list[Principal], children: list[UUID], pause: float
+    server: Server, of: Told, who: list[Principal], wanted: list[Act], pause: float
 ) -> None:
     before = server.resident()
-    crowd = Crowd(server)
+    crowd = Crowd(server, of)
     for each in who:
         await crowd.join(each)
     await asyncio.sleep(2)
     after, cpu = server.resident(), server.cpu()
-    done = await acts(server.database, children, who[0].officer, pause)
+    done = await acts(server.database, of, wanted, pause)
     await asyncio.sleep(3)
     spent = server.cpu() - cpu
-    firsts, lasts, many = [], [], 0
-    for act, moment in done.items():
-        heard = sorted(crowd.told.get(act, []))
-        many += len(heard)
-        if heard:
-            firsts.append((heard[0] - moment) * 1000)
-            lasts.append((heard[-1] - moment) * 1000)
-    print(f"  {len(who)} subscribers, {len(done)} events, told {many} times")
+    told = sum(map(len, crowd.told.values()))
+    lost, strangers = _wrong(crowd, who, dict(zip(done, wanted, strict=True)))
+    print(f"  {len(who)} subscribers, {len(done)} events, told {told} times")
+    print(f"  lost {lost}, told to somebody of another district {strangers}")
     print(
         f"  memory {before:.0f} -> {after:.0f} MB, {(after - before) * 1024 / len(who):.0f} kB each"
     )
-    for name, found in (("first told", firsts), ("last told", lasts)):
-        found.sort()
+    heard = {act: sorted(when for when, _ in crowd.told[act]) for act in done if act in crowd.told}
+    for name, which in (("first told", 0), ("last told", -1)):
+        found = sorted((times[which] - done[act]) * 1000 for act, times in heard.items())
         p99 = found[int(len(found) * 0.99)]
         print(f"  {name}: median {statistics.median(found):.1f} ms, p99 {p99:.1f} ms")
-    print(f"  processor of the server: {spent * 1000 / max(1, many):.2f} ms for each time")
+    print(f"  processor of the server: {spent * 1000 / max(1, told):.2f} ms for each time")
+    print(f"  load of the machine: {os.getloadavg()[0]:.1f}")
     await crowd.leave()
 
 
-async def run(server: Server, many: int) -> None:
+def _wrong(crowd: Crowd, who: list[Principal], done: dict[str, Act]) -> tuple[int, int]:
+    """How often somebody of the district was not told of an act, and somebody else was."""
+    here = Counter(each.district for each in who)
+    lost = strangers = 0
+    for act, (_, whose) in done.items():
+        heard = Counter(district for _, district in crowd.told.get(act, ()))
+        lost += here[whose.district] - heard[whose.district]
+        strangers += heard.total() - heard[whose.district]
+    return lost, strangers
+
+
+async def run(server: Server, of: Told, many: int) -> None:
     found = await principals(server.database, many)
+    objects = {each.officer: await _objects(server.database, of, each) for each in found}
     rng = random.Random(1)
-    spread = [rng.choice(rng.choice(found).children) for _ in range(200)]
-    print("Everywhere: each is told of their own district")
-    await measured(server, [found[n % len(found)] for n in range(many)], spread, 0.05)
-    print("All in one district")
-    await measured(server, [found[0]] * many, [found[0].children[n % 8] for n in range(20)], 1.0)
+    spread = [rng.choice(found) for _ in range(200)]
+    print(f"{of.field}, everywhere: each is told of their own district")
+    acted = [(rng.choice(objects[each.officer]), each) for each in spread]
+    await measured(server, of, [found[n % len(found)] for n in range(many)], acted, 0.05)
+    print(f"{of.field}, all in one district")
+    theirs = objects[found[0].officer]
+    acted = [(theirs[n % len(theirs)], found[0]) for n in range(20)]
+    await measured(server, of, [found[0]] * many, acted, 1.0)
+
+
+async def _objects(database: Database, of: Told, who: Principal) -> list[UUID]:
+    """Of the principal's district: children, or a case of each of them."""
+    if of is CHILDREN:
+        return [*who.children]
+    connection: Any = await asyncpg.connect(database.dsn)
+    await connection.execute(OPENED, who.children)
+    rows = await connection.fetch(CASES_OF, who.children)
+    await connection.close()
+    return [row["id"] for row in rows]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.subscribers", description=__doc__)
     parser.add_argument("--children", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=500)
+    parser.add_argument("--only", choices=(CHILDREN.object, CASES.object))
     parser.add_argument("--dir", type=Path)
     given = parser.parse_args()
     folder = given.dir or Settings().data_dir / "bench"
@@ -143,7 +223,9 @@ def main() -> None:
         database = asyncio.run(filled(dsn, given.children))
         wide = {"MAX_STREAMS_PER_CALLER": "100000", "RATE_PER_MINUTE": "1000000000"}
         with servers.product(database, 7806, folder, **wide) as server:
-            asyncio.run(run(server, given.many))
+            for of in (CHILDREN, CASES):
+                if given.only in {None, of.object}:
+                    asyncio.run(run(server, of, given.many))
 
 
 if __name__ == "__main__":

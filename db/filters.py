@@ -188,6 +188,17 @@ def holds(column: Column, change: Callable[[Any], Any]) -> Filter:
     return condition
 
 
+def absent(column: Column) -> Filter:
+    """There is nothing in the column; false: there is something."""
+
+    def condition(door: Any, asked: Asked) -> ColumnElement[bool]:
+        mine = door.searchable(column)
+        found: ColumnElement[bool] = mine.is_(None) if asked.choice() else mine.is_not(None)
+        return found
+
+    return condition
+
+
 def under(link: Column, body: Any) -> Filter:
     """What `link` names lies in the asked unit or below it."""
 

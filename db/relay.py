@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -32,11 +32,12 @@ RELAY: Final = "SELECT relay_outbox($1)"
 AT_ONCE: Final = 5_000  # positions
 HEAD: Final = "SELECT position FROM outbox_head"
 NEWS: Final = """
-SELECT position, topic, object, event_id, unit_id, kind FROM outbox
+SELECT position, topic, object, event_id, unit_id, kind, ends FROM outbox
 WHERE position > $1 ORDER BY position LIMIT $2
 """
 KEPT: Final = """
-SELECT h.purged, h.position, array(SELECT row(position, topic, object, event_id, unit_id, kind)
+SELECT h.purged, h.position,
+  array(SELECT row(position, topic, object, event_id, unit_id, kind, ends)
   FROM outbox WHERE topic = $1 AND position > $2 AND position <= h.position
   ORDER BY position LIMIT $3) AS events
 FROM outbox_head h
@@ -49,7 +50,8 @@ log = logging.getLogger(__name__)
 
 class Event(NamedTuple):
     """That something happened to `object`, a global id. `event_id`: the row that says what;
-    `unit_id`: where, None: anywhere; `kind`: what is known of it even to who lost sight of it."""
+    `unit_id`: where, None: anywhere; `kind`: what is known of it even to who lost sight of it;
+    `ends`: where, of what lies in several units."""
 
     position: int
     topic: str
@@ -57,6 +59,7 @@ class Event(NamedTuple):
     event_id: UUID | None
     unit_id: int | None
     kind: str | None
+    ends: Sequence[int] | None = None
 
 
 class PositionGoneError(Exception):

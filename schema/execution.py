@@ -19,7 +19,7 @@ from db.compiler import key_plan, list_plan, nodes_plan, row_plan, told_plan
 from db.compiler.pairs import pairs_plan
 from db.compiler.plan import Ask, Draft, Plan, Plans
 from db.compiler.selection import Pick
-from db.mapping import Attr, Bound
+from db.mapping import Attr, Bound, Listing
 from db.reader import Reader as Runner
 from db.shadow import Shadow
 from schema.context import Context
@@ -158,27 +158,36 @@ class House:
 
     async def row(self, info: strawberry.Info[Context, None], identity: str) -> Any:
         """For resolvers: the row with this id, as the selection under this field asks for it."""
+        return Shaped(await self._resolved(info, row_plan, identity))
+
+    async def rows(self, info: strawberry.Info[Context, None], identities: Sequence[str]) -> Any:
+        """For resolvers: the rows with these ids that can be seen, as `row`."""
+        value = await self._resolved(info, nodes_plan, identities)
+        return Shaped([row for row in value if row is not None])
+
+    async def page(
+        self, info: strawberry.Info[Context, None], listing: Listing, names: Sequence[str]
+    ) -> Any:
+        """For resolvers: a page of a list; its own arguments, of these `names`, are its filter."""
+
+        def draw(types: Any, pick: Pick, ask: Ask, draft: Draft) -> Plan:
+            bound = Bound(Attr(pick.name), f"{listing.model.__name__}Connection", pick.name)
+            return list_plan(types, bound, listing, _folded(pick, names), ask, draft)
+
+        return Shaped(await self._resolved(info, draw))
+
+    async def _resolved(
+        self, info: strawberry.Info[Context, None], draw: Callable[..., Plan], root: Any = None
+    ) -> Any:
         raw: Any = info._raw_info  # noqa: SLF001 -- Strawberry hands the selection on no other way
         pick = self._picked(raw)
         value, ask = await self._current(
             info.context,
-            lambda: info.context.ask(coerced(raw), root=identity),
-            lambda ask: self._plans.plan(pick, ask, partial(row_plan, self.types, pick, ask)),
+            lambda: info.context.ask(coerced(raw), root=root),
+            lambda ask: self._plans.plan(pick, ask, partial(draw, self.types, pick, ask)),
         )
         await logged(info.context, [(pick.name, ask)])
-        return Shaped(value)
-
-    async def rows(self, info: strawberry.Info[Context, None], identities: Sequence[str]) -> Any:
-        """For resolvers: the rows with these ids that can be seen, as `row`."""
-        raw: Any = info._raw_info  # noqa: SLF001 -- as in `row`
-        pick = self._picked(raw)
-        value, ask = await self._current(
-            info.context,
-            lambda: info.context.ask(coerced(raw), root=identities),
-            lambda ask: self._plans.plan(pick, ask, partial(nodes_plan, self.types, pick, ask)),
-        )
-        await logged(info.context, [(pick.name, ask)])
-        return Shaped([row for row in value if row is not None])
+        return value
 
     async def drawn(
         self, draw: Callable[[Any, Draft], Plan], context: Context, root: str, about: Any = None

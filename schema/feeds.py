@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -28,12 +29,17 @@ class Feed:
     """What one field tells: events of a `topic` of the outbox about objects of type `of`, kept in
     the table `model`, where the viewer has to have a line to read them. The field's type is one of
     the rows that `outbox.event_id` names, or of the objects themselves where it names none.
-    `standing`: which object stands for another one now, of those that may be merged."""
+    `standing`: which object stands for another one now, of those that may be merged.
+    `own`: each officer has a topic of their own."""
 
     topic: str
     of: str
     model: type[Base]
     standing: Callable[[Any, Draft], Plan] | None = None
+    own: bool = False
+
+    def topic_of(self, subject: UUID) -> str:
+        return f"{self.topic} {subject.hex}" if self.own else self.topic
 
 
 def feed(source: Feed, description: str, arguments: Arguments) -> Any:

@@ -10,6 +10,7 @@ from schema.access.queries import AccessQueries
 from schema.book.mutations import BookMutations
 from schema.book.queries import BookQueries
 from schema.book.subscriptions import BookSubscriptions
+from schema.cases.subscriptions import CaseSubscriptions
 from schema.cases.types import CASES, REPORTS, Case, CaseEvent, Report
 from schema.children import facts
 from schema.children.changes import ChangeMutations
@@ -29,6 +30,8 @@ from schema.mapping import core_of, presume
 from schema.moves.mutations import MoveMutations
 from schema.moves.types import MOVES, Move
 from schema.node import Node
+from schema.notices.mutations import NoticeMutations
+from schema.notices.subscriptions import NoticeSubscriptions
 from schema.organisations.mutations import OrganisationMutations
 from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
@@ -90,6 +93,7 @@ class Mutation(
     MoveMutations,
     DuplicateMutations,
     BookMutations,
+    NoticeMutations,
 ):
     """One class per domain."""
 
@@ -98,7 +102,7 @@ class Mutation(
     description="What is told when it happens: over a WebSocket (graphql-transport-ws) or as"
     " text/event-stream. Every event is decided anew, with the rights of its moment."
 )
-class Subscription(ChildSubscriptions, BookSubscriptions):
+class Subscription(ChildSubscriptions, CaseSubscriptions, NoticeSubscriptions, BookSubscriptions):
     """One class per domain."""
 
 

@@ -19,7 +19,7 @@ from db.compiler.cursors import binding, seal, unseal
 from db.compiler.plan import HANOI, Ask, global_id, local_id
 from db.compiler.selection import Pick
 from db.relay import Event, Follower, Relay
-from db.units import Area, Tree, intersect
+from db.units import Area, Tree, Unit, intersect
 from schema.context import Context
 from schema.execution import House
 from schema.faults import RequestRefusedError, told
@@ -61,12 +61,16 @@ class Sight:
         return cls(area, context.memory.tree, context.epoch, _midnight(context.now))
 
     def holds_back(self, event: Event, epoch: int, tree: Tree) -> bool:
-        if event.unit_id is None or tree is not self.tree or clock() >= self.until:
+        where = event.ends or (event.unit_id,)
+        if None in where or tree is not self.tree or clock() >= self.until:
             return False
         if self.epoch is None or self.epoch < epoch:
             return False
-        unit = tree.by_id.get(event.unit_id)
-        return unit is not None and not any(lo <= unit.lft <= hi for lo, hi in self.area)
+        units = [tree.by_id.get(each or 0) for each in where]
+        return all(unit is not None and not self._reaches(unit) for unit in units)
+
+    def _reaches(self, unit: Unit) -> bool:
+        return any(lo <= unit.lft <= hi for lo, hi in self.area)
 
 
 def _midnight(now: datetime) -> float:
@@ -134,8 +138,8 @@ class Subscription:
         self._sight = Sight.of(context, self.feed.model, self._within)
         after = given.get("after")
         begun = None if after is None else unseal(self._key, after, [int])[0]
-        self._relay = relay
-        self._follower: Follower = await relay.follow(self.feed.topic, self._wanted, begun)
+        self._relay, topic = relay, self.feed.topic_of(context.subject)
+        self._follower: Follower = await relay.follow(topic, self._wanted, begun)
 
     async def answers(self) -> AsyncGenerator[dict[str, Any], None]:
         """Responses, until the viewer's right to ask ends, which raises, or the caller closes."""

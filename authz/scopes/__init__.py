@@ -50,7 +50,7 @@ class Scope:
     `ended`: a row has two ends, so that of those in an asked unit the one in a unit of the role may
     be the other: the two are not intersected.
     `tells`: what is learned of a row by learning whether the scope opens it to somebody else; None:
-    what nobody else may learn."""
+    what nobody else may learn. `far`: rows of a case wherever it lies."""
 
     name: str
     predicate: Predicate
@@ -58,6 +58,7 @@ class Scope:
     everything: bool
     ended: bool
     tells: tuple[Sensitivity, ...] | None
+    far: bool
 
 
 SCOPES: dict[str, Scope] = {}
@@ -69,10 +70,11 @@ def scope(
     everything: bool = False,
     ended: bool = False,
     tells: tuple[Sensitivity, ...] | None = None,
+    far: bool = False,
 ) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         name = predicate.__name__
-        SCOPES[name] = Scope(name, predicate, bounded, everything, ended, tells)
+        SCOPES[name] = Scope(name, predicate, bounded, everything, ended, tells, far)
         return predicate
 
     return register

@@ -70,13 +70,13 @@ def _grants(who: Who, case: type[Case], *named: Any) -> Condition:
     return and_(some(grant, grant.case_id == case.id, mine, *alive, *more), _free(who, case))
 
 
-@scope(tells=_TELLS)
+@scope(tells=_TELLS, far=True)
 def granted(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part until a moment."""
     return _grants(who, case)
 
 
-@scope(tells=_TELLS)
+@scope(tells=_TELLS, far=True)
 def granted_sealed(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part, sealed parts included."""
     return _grants(who, case, "sealed")
@@ -107,7 +107,7 @@ def opened_crime(who: Who, case: type[Case]) -> Condition:
     return and_(crime_signs(who, case), _opened(who, case, glass=False))
 
 
-@scope()
+@scope(far=True)
 def opened_grant(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer takes part whose sealed parts, named by the grant, they opened."""
     return and_(granted_sealed(who, case), _opened(who, case, glass=False))

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.deadlines import Clock, DeadlineKind, Terms, escalates_to, is_overdue
+from db.rules.inputs import Problem
 from db.rules.units import Place as Unit
 
 U = TypeVar("U", bound=Unit)
@@ -38,6 +39,23 @@ class NoticeKind(StrEnum):
     TRANSFER_PROPOSED = "TRANSFER_PROPOSED"
     TRANSFER_ANSWERED = "TRANSFER_ANSWERED"
     BREAK_GLASS = "BREAK_GLASS"
+
+
+class NoticeFault(StrEnum):
+    """Why notices are not marked as read."""
+
+    IDS_OR_UP_TO = "IDS_OR_UP_TO"
+    TOO_MANY_IDS = "TOO_MANY_IDS"
+
+
+MOST: Final = 100  # notices named at once
+
+
+def marked(ids: int | None, *, up_to: bool) -> list[Problem]:
+    """Of what is said to be read: how many are named, if any are, or up to which."""
+    if (ids is None) != up_to or ids == 0:
+        return [Problem((), NoticeFault.IDS_OR_UP_TO)]
+    return [Problem(("ids",), NoticeFault.TOO_MANY_IDS)] if (ids or 0) > MOST else []
 
 
 class Place(StrEnum):

@@ -1,18 +1,27 @@
 """Notices are made: by an act, in its transaction; by the clock, once a minute, each once however
 many workers sweep. Who is told, `db.rules.notices` says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from db.models import Notification
 from db.rules import notices
 from db.rules.deadlines import Clock, DeadlineKind, Terms
+from db.rules.facts import refuse
 from db.rules.notices import NoticeKind, Party, Place, Told
-from db.services.work import Work
+from db.services.work import Work, part
 from db.units import Tree
 
 ACT: Final = "SELECT notify_of_act($1, $2, $3, $4, $5, $6, $7, $8)"
+READ: Final = """
+WITH read AS (UPDATE notification SET read_at = $1 WHERE officer_id = app_subject()
+  AND read_at IS NULL AND {these} RETURNING id)
+SELECT count(*)::int AS many FROM read
+"""
+NAMED: Final = "id = ANY ($2::uuid[])"
+OLDER: Final = "(at, id) <= ($2, $3)"
 LOCK: Final = "SELECT pg_try_advisory_xact_lock(x'6e6f7469636573'::bigint)"  # held by one sweep
 CLOCKS: Final = "SELECT * FROM clocks_to_tell($1, $2, $3, $4)"
 EXPIRE: Final = "SELECT isolations_expire($1, NULL)"
@@ -47,6 +56,26 @@ async def tell(
     said = (case["id"], kind.value, source, roles, units, officers, meant, takers)
     told: int = (await work.write(ACT, *said))[0]
     return told
+
+
+async def mark_read(work: Work, keys: Sequence[UUID | None] | None, last: UUID | None) -> int:
+    """Those named, or that one and all that are older; how many were unread. Raises NotFoundError,
+    InputRefusedError."""
+    refuse(notices.marked(None if keys is None else len(keys), up_to=last is not None))
+    if keys is None:
+        with part("upTo"):
+            found = await work.find(Notification, last)
+        return await _marked(work, OLDER, found["at"], found["id"])
+    for n, each in enumerate(keys):
+        with part("ids", str(n)):
+            await work.find(Notification, each)
+    return await _marked(work, NAMED, keys)
+
+
+async def _marked(work: Work, these: str, *values: Any) -> int:
+    row = await work.write(READ.replace("{these}", these), work.now, *values)
+    many: int = row["many"]
+    return many
 
 
 async def sweep(connection: Any, tree: Tree, terms: Terms, now: datetime) -> int:

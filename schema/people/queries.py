@@ -7,7 +7,8 @@ from db.filters import through
 from db.mapping import Listing
 from schema.mapped import listed, listed_of
 from schema.paging import Connection
-from schema.people.types import OFFICERS, Officer, Viewer
+from schema.people.types import OFFICERS, Officer
+from schema.people.viewer import Viewer
 
 COLLABORATORS = Listing(
     m.Officer, default=((m.Officer.created_at, True),), always=through("collaborating")

@@ -11,13 +11,16 @@ from db.rules.deadlines import Clock, DeadlineKind, Terms, alarm_at, due_at
 from db.rules.notices import (
     BOTH,
     KEEPERS,
+    MOST,
     OF_STEPS,
     RECIPIENTS,
+    NoticeFault,
     NoticeKind,
     Party,
     Place,
     above,
     lead,
+    marked,
     of_clock,
     of_event,
     told,
@@ -62,6 +65,24 @@ def test_an_isolation_gives_notice_as_its_twelfth_day_begins() -> None:
         running = Clock(ISOLATION, BEGAN, due)
         assert due - lead(ISOLATION, terms) == alarm_at(running, terms)
     assert lead(EMERGENCY, TERMS) == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("ids", "up_to", "faults"),
+    [
+        (1, False, []),
+        (MOST, False, []),
+        (None, True, []),
+        (0, False, [NoticeFault.IDS_OR_UP_TO]),
+        (None, False, [NoticeFault.IDS_OR_UP_TO]),
+        (1, True, [NoticeFault.IDS_OR_UP_TO]),
+        (MOST + 1, False, [NoticeFault.TOO_MANY_IDS]),
+    ],
+)
+def test_some_notices_are_named_or_one_up_to_which(
+    ids: int | None, up_to: bool, faults: list[NoticeFault]
+) -> None:
+    assert [problem.fault for problem in marked(ids, up_to=up_to)] == faults
 
 
 def test_every_kind_has_somebody_who_is_told_in_a_role_that_there_is() -> None:

@@ -66,9 +66,12 @@ class Ear:
         return False
 
     async def change(self) -> dict[str, Any]:
+        return await self.told("childChanged")
+
+    async def told(self, field: str) -> dict[str, Any]:
         answer = await self.next()
         assert "errors" not in answer, answer
-        return answer["data"]["childChanged"]  # type: ignore[no-any-return]
+        return answer["data"][field]  # type: ignore[no-any-return]
 
     async def close(self) -> None:
         if self._coming is not None:
