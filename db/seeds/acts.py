@@ -141,7 +141,8 @@ class Die:
 
 @dataclass(slots=True)
 class Leave:
-    """The child left the country: no service records this yet."""
+    on: date
+    to: str | None
 
 
 Act = (

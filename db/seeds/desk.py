@@ -26,6 +26,7 @@ from db.seeds.plots import Plot
 from db.seeds.writers import OPENED_FOR
 from db.services.acts import Said
 from db.services.changes import Words, correct_child, set_guardians, update_child
+from db.services.departures import Leaving, record_departure
 from db.services.episodes import (
     NewCircumstance,
     NewWatch,
@@ -252,6 +253,10 @@ async def _die(work: Work, child: Lived, act: acts.Die) -> None:
     child.version = (await record_death(work, child.said, act.on, act.cause)).version
 
 
+async def _leave(work: Work, child: Lived, act: acts.Leave) -> None:
+    child.version = (await record_departure(work, Leaving(child.said, act.on, act.to))).version
+
+
 Does = Callable[[Work, Lived, Any], Awaitable[None]]
 DOES: Final[Mapping[type, Does]] = {
     acts.RegisterBirth: _birth,
@@ -270,4 +275,5 @@ DOES: Final[Mapping[type, Does]] = {
     acts.Assist: _assist,
     acts.Injure: _injure,
     acts.Die: _die,
+    acts.Leave: _leave,
 }

@@ -15,7 +15,7 @@ from db.seeds.moments import set_units
 from db.seeds.moving import Settled, move_some
 from db.seeds.people import BODE
 from db.seeds.plots import Plot, World
-from db.seeds.population import lived, lives, rows_of
+from db.seeds.population import lives, rows_of
 from db.services.people import Posting
 from db.units import Memory, Tree
 from db.vault import Vault
@@ -50,7 +50,7 @@ async def live_first_hand(
     async with as_application(connection, superuser=superuser):
         for plot in world.plots:
             if most := first_hand(world, plot):
-                here = lived(lives(world, plot, rows_of(plot)), most)
+                here = lives(world, plot, rows_of(plot))[:most]
                 found.append((plot, [(life, await desk.live(plot, life, today)) for life in here]))
         await move_some(desk, found, today)
     await desk.moments.set_back(connection)

@@ -81,6 +81,9 @@ _INJURIES: Final = Bag(
     }
 )
 _DEATHS: Final = Bag({DeathCause.ILLNESS: 5, DeathCause.DROWNING: 3, DeathCause.TRAFFIC: 2})
+_ABROAD: Final = Bag[str | None](
+    {"Đài Loan": 3, "Hàn Quốc": 3, "Nhật Bản": 2, "Hoa Kỳ": 2, "Cộng hòa Liên bang Đức": 1, None: 3}
+)
 _DECREE_IN_FORCE: Final = date(2017, 7, 1).toordinal()  # 56/2017, which has the sub-groups
 _AT_ONCE, _LATER = 3, 40  # days until something is in the register
 
@@ -145,7 +148,7 @@ class Hardship:
         if over:
             end = self._rng.randrange(heard + 1, latest)
             life.closes(end + _AT_ONCE, EndCircumstance(group, date.fromordinal(end)))
-        elif life.until is not None and life.outgrown:
+        elif life.until is not None and life.aged_out:
             life.closes(life.until, EndCircumstance(group, date.fromordinal(life.until - 1)))
         life.groups.add(group)
         if group == DROPOUT:
@@ -204,7 +207,7 @@ class Hardship:
         if rng.random() < 0.2:
             end = rng.randrange(since + 3, latest)
             life.closes(end, EndWatch(kind, why, date.fromordinal(end)))
-        elif life.until is not None and life.outgrown:
+        elif life.until is not None and life.aged_out:
             life.closes(life.until, EndWatch(kind, why, date.fromordinal(life.until - 1)))
         return True
 
@@ -240,7 +243,8 @@ class Hardship:
         if life.until is None or life.aged_out:
             return
         if life.left:
-            life.closes(life.until + _AT_ONCE, Leave())
-        else:
-            told = Die(date.fromordinal(life.until), _DEATHS.draw(self._rng))
+            told = Leave(date.fromordinal(life.until), _ABROAD.draw(self._rng))
             life.closes(life.until + _AT_ONCE, told)
+        else:
+            died = Die(date.fromordinal(life.until), _DEATHS.draw(self._rng))
+            life.closes(life.until + _AT_ONCE, died)

@@ -65,11 +65,6 @@ class Life:
         return self.until is not None and self.until == self.sixteen
 
     @property
-    def outgrown(self) -> bool:
-        """Childhood here is over, and not by death, with which all ends that ends with a life."""
-        return self.aged_out or self.left
-
-    @property
     def ended(self) -> bool:
         return self.until is not None
 

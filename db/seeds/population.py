@@ -31,16 +31,9 @@ def populate(world: World, plot: Plot, vault: Sealing, *, but: int = 0) -> Rows:
     rows = rows_of(plot)
     book = Book(world, plot, rows, vault)
     found = lives(world, plot, rows)
-    apart = {life.number for life in lived(found, but)}
-    for life in found:
-        if life.number not in apart:
-            book.write(life)
+    for life in found[but:]:
+        book.write(life)
     return rows
-
-
-def lived(found: list[Life], most: int) -> list[Life]:
-    """The first of those that are nothing but acts that a service does."""
-    return [life for life in found if not life.left][:most]
 
 
 def rows_of(plot: Plot) -> Rows:

@@ -48,6 +48,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "assistance": (*_DATED, "kind", "provider_id", "source"),
     "injury": (*_DATED, "cause", "place", "outcome"),
     "death": (*_DATED, "cause"),
+    "departure": (*_DATED, "destination"),
     "sealed_opening": ("id", "child_id", "officer_id", "reason", "opened_at", "expires_at"),
     "child_event": ("id", "child_id", "at", "kind", "class", "part", "by_id", "unit_id", "facts"),
 }

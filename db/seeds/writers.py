@@ -1,6 +1,7 @@
 """What each act leaves in the rows of a child (see `db.seeds.book`), as `db.services` does it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from db.rules.children import ChildStatus, FactKind
@@ -227,16 +228,28 @@ def _die(record: Any, act: acts.Die) -> None:
     record.lines.begin(("death", None), act.on, (act.cause,))
     record.child["status"] = ChildStatus.DECEASED
     record.tell(Kind.DEATH_RECORDED, (_HEALTH, {"cause": act.cause, "on": act.on}))
-    for table, (kind, told) in _WITH_DEATH.items():
-        for series in record.lines.lasting(table, act.on):
-            copy = record.lines.end(series, act.on)
+    _close(record, act.on)
+
+
+def _leave(record: Any, act: acts.Leave) -> None:
+    record.lines.begin(("departure", None), act.on, (act.to,))
+    record.child["status"] = ChildStatus.LEFT_COUNTRY
+    record.tell(Kind.DEPARTED, ((S.PUBLIC, None), {}))
+    _close(record, act.on)
+
+
+def _close(record: Any, last: date) -> None:
+    """What ends with a life here ends with its record."""
+    for table, (kind, told) in _ENDS.items():
+        for series in record.lines.lasting(table, last):
+            copy = record.lines.end(series, last)
             of, facts = told(series[1])
-            record.happened(kind, (of, {**facts, "until": act.on}))
+            record.happened(kind, (of, {**facts, "until": last}))
             if table == "watch":
                 _meets(record, copy[ID], record.criteria[series[1]])
 
 
-_WITH_DEATH: Final[Mapping[str, tuple[Kind, Callable[[Any], tuple[Any, dict[str, Any]]]]]] = {
+_ENDS: Final[Mapping[str, tuple[Kind, Callable[[Any], tuple[Any, dict[str, Any]]]]]] = {
     "circumstance": (
         Kind.CIRCUMSTANCE_ENDED,
         lambda group: ((GROUPS[group].class_, GROUPS[group].part), {"group_number": group}),
@@ -245,10 +258,6 @@ _WITH_DEATH: Final[Mapping[str, tuple[Kind, Callable[[Any], tuple[Any, dict[str,
     "schooling": (Kind.SCHOOLING_SET, lambda _: (_CONTACT, {})),
     "placement": (Kind.PLACEMENT_ENDED, lambda _: (_CONTACT, {})),
 }
-
-
-def _leave(record: Any, _: acts.Leave) -> None:
-    record.child["status"] = ChildStatus.LEFT_COUNTRY
 
 
 WRITERS: Final[Mapping[type, Callable[[Any, Any], None]]] = {

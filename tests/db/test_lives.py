@@ -118,7 +118,7 @@ def telling(found, today):
     seen, chosen = Counter(), []
     for life in found:
         here = {*kinds(life, today)}
-        if not life.left and any(seen[kind] < TWICE for kind in here):
+        if any(seen[kind] < TWICE for kind in here):
             seen.update(here)
             chosen.append(life)
     return chosen, seen

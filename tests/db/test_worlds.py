@@ -285,6 +285,9 @@ async def test_ages_and_statuses_agree(world):
         connection,
         f"SELECT code FROM child c WHERE (status = 'DECEASED') <> EXISTS ({dead})",
     )
+    away = "SELECT FROM departure d WHERE d.child_id = c.id AND d.valid_to IS NULL"
+    gone = f"SELECT code FROM child c WHERE (status = 'LEFT_COUNTRY') <> EXISTS ({away})"
+    await none(connection, gone)
     oldest, youngest, statuses, years = await connection.fetchrow(
         "SELECT min(date_of_birth), max(date_of_birth), count(DISTINCT status),"
         " count(DISTINCT birth_year) FROM child"
