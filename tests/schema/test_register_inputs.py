@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,34 @@ import pytest_asyncio
 from db.rules.facts import Hurdle
 from schema.children.hurdles import HURDLES
 from tests.databases import Databases
-from tests.schema.registry import Register, Registry, day, document, gid, good
+from tests.schema.registry import BO, Register, Registry, day, document, gid, good
 from tests.stage import keyring
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing.md"
 LONG, SPLIT, TAB = "x" * 2000, "Ho\u00e0 A\u0301n", "a\tb"
-EARLY, FUTURE = "2015-03-01", day(1)
+EARLY, FUTURE, LEFT = "2015-03-01", day(1), day(-30)
 Wrong = list[tuple[str, str]]
+
+
+class Abroad(Registry):
+    """Another child of Bồ left the country."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = self.child("BO-9", BO, status="LEFT_COUNTRY")
+        self.fact("departure", self.away, valid_from=date.fromisoformat(LEFT), destination=None)
+
+
+def inputs(world: Registry) -> dict[str, dict[str, Any]]:
+    """One good input of each mutation."""
+    assert isinstance(world, Abroad)
+    back = {"id": gid("Child", world.away), "on": day(0)}
+    return good(world) | {"recordReturn": back}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def register(databases: Databases) -> AsyncIterator[Register]:
-    found = await Register.started(databases, keyring())
+    found = await Register.started(databases, keyring(), Abroad())
     yield found
     await found.finish(databases)
 
@@ -195,17 +212,28 @@ def wrong(world: Registry) -> dict[str, list[tuple[dict[str, Any], Wrong]]]:
             ({"to": day(367)}, [("to", "TOO_FAR_AHEAD")]),
         ],
         "recordInjury": firsts("on"),
-        "recordDeparture": [*firsts("on"), ({"to": ""}, [("to", "EMPTY")])],
+        "recordDeparture": [*firsts("on"), *lines("to")],
+        "recordReturn": [
+            *(
+                ({"on": said}, [*problems, ("on", "ENDS_BEFORE_IT_BEGINS")])
+                for said, problems in (
+                    ("1899-12-31", [("on", "BEFORE_1900")]),
+                    (EARLY, [("on", "BEFORE_BIRTH")]),
+                    (LEFT, []),
+                )
+            ),
+            *(({"on": said}, [("on", "IN_THE_FUTURE")]) for said in (FUTURE, "9999-12-31")),
+        ],
         "recordDeath": firsts("on"),
     }
 
 
-@pytest.mark.parametrize("mutation", good(Registry()))
+@pytest.mark.parametrize("mutation", inputs(Abroad()))
 async def test_everything_wrong_is_said_with_its_place_and_a_code(
     register: Register, mutation: str
 ) -> None:
     before = await register.everything()
-    base = good(register.world)[mutation]
+    base = inputs(register.world)[mutation]
     for said, problems in wrong(register.world)[mutation]:
         if not problems:
             continue
@@ -219,10 +247,10 @@ async def test_everything_wrong_is_said_with_its_place_and_a_code(
 STRANGE = ("", "Child_", f"Child_{'0' * 32}", "Unit_4", "x" * 999, "Child_\x00", "💥")
 
 
-@pytest.mark.parametrize("mutation", good(Registry()))
+@pytest.mark.parametrize("mutation", inputs(Abroad()))
 async def test_what_is_no_record_is_not_found(register: Register, mutation: str) -> None:
     before = await register.everything()
-    said = good(register.world)[mutation]
+    said = inputs(register.world)[mutation]
     named = [name for name in ("id", "officer", "school", "facility") if name in said]
     for name in named:
         for identity in STRANGE:
@@ -234,9 +262,9 @@ async def test_what_is_no_record_is_not_found(register: Register, mutation: str)
     assert await register.everything() == before
 
 
-@pytest.mark.parametrize("mutation", good(Registry()))
+@pytest.mark.parametrize("mutation", inputs(Abroad()))
 async def test_wrong_types_never_reach_the_database(register: Register, mutation: str) -> None:
-    base = good(register.world)[mutation] | {"key": "6d0e2f0a-6a53-4f5e-9c55-6d616e676e6f"}
+    base = inputs(register.world)[mutation] | {"key": "6d0e2f0a-6a53-4f5e-9c55-6d616e676e6f"}
     if mutation != "assignHouseholds":
         base["version"] = 1
     before = register.works.statements
