@@ -93,12 +93,14 @@ class Judged:
 @dataclass(frozen=True)
 class Next:
     """What may be done next: things in memory, `function(ask, allowed, *values)`, where `allowed`
-    are those of `actions` that the subject may take on the row. As private as `mark` says."""
+    are those of `actions` that the subject may take on the row. As private as `mark` says.
+    `beside`: columns of its parts, each given as the list of their values row by row."""
 
     function: Callable[..., Any]
     needs: tuple[Column, ...]
     actions: tuple[str, ...]
     mark: Mark
+    beside: tuple[tuple[Column, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A mapped field is an ordinary Strawberry field with its source in the metadata. 
 read off the column. `types_of` (in `schema.mapping`) collects everything once.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -146,9 +146,10 @@ def then(
     actions: Iterable[str],
     of: Sensitivity,
     description: str,
+    beside: Sequence[tuple[Column, ...]] = (),
 ) -> Any:
     """What may be done next: `function(ask, allowed, *values)`."""
-    return _field(Next(function, needs, tuple(actions), Mark(of)), description)
+    return _field(Next(function, needs, tuple(actions), Mark(of), tuple(beside)), description)
 
 
 def sql(write: Callable[[Any, Any], Any], description: str) -> Any:

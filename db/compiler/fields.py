@@ -1,10 +1,10 @@
 """Fields of an object that come from its own row: the Python expression of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Date
+from sqlalchemy import Date, func, select
 
 from db.compiler.plan import Getter
 from db.compiler.selection import Pick, nothing
@@ -76,12 +76,20 @@ def _next(here: Any, at: Place, bound: Bound, pick: Pick) -> str:
     """The columns are taken as they are: they decide, and are not told."""
     source = source_of(bound)
     values = [at.row.add(getattr(at.door.entity, column.key)) for column in source.needs]
+    values += [at.row.add(_all(at.door, columns)) for columns in source.beside]
     may = ((action, at.door.may(action)) for action in source.actions)
     allowed = ", ".join(f"({a!r}, {m if isinstance(m, bool) else at.row.add(m)})" for a, m in may)
     things = f"{here.writer.constant(source.function)}(ask, [{allowed}], {', '.join(values)})"
     each = here.projection(lambda _, thing: thing, bound, pick)
     here.draft.shown.add(source.mark.of)
     return _if_whole(at, source.mark, f"[{each}(ask, thing) for thing in {things}]")
+
+
+def _all(whole: Any, columns: Sequence[Any]) -> Any:
+    """The values of these columns, as they are, of all parts of the row."""
+    door = whole.part(columns[0].class_)
+    found = select(func.row(*(getattr(door.entity, column.key) for column in columns)))
+    return func.array(found.select_from(door.source()).where(door.where).scalar_subquery())
 
 
 def _if_whole(at: Place, mark: Mark, told: str) -> str:

@@ -19,7 +19,7 @@ from db.rules.cases import (
 from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
 from db.rules.sensitivity import Sensitivity
 from schema.cases.filters import CASES, OF_INCIDENT
-from schema.cases.following import steps_from
+from schema.cases.following import BESIDE, NEEDED, steps_from
 from schema.mapped import (
     Rows,
     attr,
@@ -174,10 +174,8 @@ class Case(Node):
     )
     open_steps: list[OpenStep] | None = then(
         steps_from,
-        m.Case.status,
-        m.Case.incident_unit_id,
-        m.Case.emergency_since,
-        m.Case.drafted_by,
+        *NEEDED,
+        beside=BESIDE,
         actions=[step.value.lower() for step in CaseStep],
         of=Sensitivity.CASEWORK,
         description="Steps the law has from here, and whether this viewer may take them.",

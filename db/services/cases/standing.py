@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from db.compiler.plan import Ask
 from db.rules import forms
 from db.rules.cases import Facts
 from db.rules.forms import FormCode
@@ -50,58 +51,77 @@ class Save:
         return {**self.answers, **self.hidden}
 
 
-def opened(work: Work, column: str, row: UUID, sealed: bytes | None) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written in a case, in its episode. `known`: the last save of each form; `drafters`:
+    who ever saved the plan of this round; `isolated`: an isolation is proposed or runs."""
+
+    known: Mapping[FormCode, Save]
+    drafters: frozenset[UUID | None]
+    minuted: bool
+    isolated: bool
+
+
+def opened(here: Work | Ask, column: str, row: UUID, sealed: bytes | None) -> dict[str, object]:
     """The answers in a sealed column of a save."""
     if sealed is None:
         return {}
-    found: dict[str, object] = json.loads(work.memory.vault.open("case_form", column, row, sealed))
+    found: dict[str, object] = json.loads(here.memory.vault.open("case_form", column, row, sealed))
     return found
 
 
 async def saves(work: Work, case: Any) -> dict[FormCode, Save]:
     rows = await work.connection.fetch(SAVED, case["id"], case["episode"])
     work.count()
-    return {FormCode(row["form"]): _save(work, case, row) for row in rows}
+    return {FormCode(row["form"]): save_of(work, case["round"], row) for row in rows}
 
 
-def _save(work: Work, case: Any, row: Any) -> Save:
+def save_of(here: Work | Ask, planning: int, row: Any) -> Save:
+    """`planning`: the round that runs."""
     form = FormCode(row["form"])
-    current = form not in OF_THE_ROUND or row["round"] == case["round"]
+    current = form not in OF_THE_ROUND or row["round"] == planning
     return Save(
         row["id"],
         row["number"],
         row["form_version"],
         row["is_final"] and current,
         current,
-        opened(work, "answers_sealed", row["id"], row["answers_sealed"]),
-        opened(work, "hidden_sealed", row["id"], row["hidden_sealed"]),
+        opened(here, "answers_sealed", row["id"], row["answers_sealed"]),
+        opened(here, "hidden_sealed", row["id"], row["hidden_sealed"]),
     )
 
 
-def is_commune(work: Work, unit: Unit | None) -> bool:
+def is_commune(here: Work | Ask, unit: Unit | None) -> bool:
     """A place with a People's Committee of its own, of the tree in force."""
-    if unit is None or not unit.valid_on(work.memory.tree.boundaries):
+    if unit is None or not unit.valid_on(here.memory.tree.boundaries):
         return False
     above = unit.level in {UnitLevel.NATION, UnitLevel.PROVINCE}
-    return not above and [*unit.leaves(work.memory.tree.boundaries)] == [unit]
+    return not above and [*unit.leaves(here.memory.tree.boundaries)] == [unit]
 
 
 async def facts_of(work: Work, case: Any, **more: Any) -> Facts:
     """All that conditions look at. `more`: what the act itself says."""
     known = await saves(work, case)
-    incident = work.memory.tree.by_id.get(case["incident_unit_id"])
     drafted = await work.row(DRAFTERS, case["id"], case["episode"], case["round"])
     drafters = {case["drafted_by"], *(drafted["them"] or ())}
     minuted = await work.row(MINUTED, case["id"], case["episode"], work.today)
+    written = Written(known, frozenset(drafters), minuted["so"], minuted["isolated"])
+    return gathered(work.ask, case, written, **more)
+
+
+def gathered(ask: Ask, case: Any, written: Written, **more: Any) -> Facts:
+    """What conditions look at, for whoever reads the case and for whoever acts on it."""
+    known, me = written.known, ask.access.subject
+    incident = ask.memory.tree.by_id.get(case["incident_unit_id"])
     found: dict[str, Any] = {
-        "incident_commune_known": is_commune(work, incident),
+        "incident_commune_known": is_commune(ask, incident),
         "emergency_declared": case["emergency_since"] is not None,
-        "minutes_attached": minuted["so"],
+        "minutes_attached": written.minuted,
         "decision_drafted": FormCode.DECISION in known and known[FormCode.DECISION].current,
-        "actor_drafted_the_plan": work.subject in drafters,
+        "actor_drafted_the_plan": me in written.drafters,
         "dismissal_proposed": case["dismissal_by"] is not None,
-        "actor_proposed_dismissal": case["dismissal_by"] == work.subject,
-        "isolation_in_force": minuted["isolated"],
+        "actor_proposed_dismissal": case["dismissal_by"] == me,
+        "isolation_in_force": written.isolated,
     }
     return Facts(**(_of_forms(known) | found | more))
 
