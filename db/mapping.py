@@ -104,6 +104,16 @@ class Next:
 
 
 @dataclass(frozen=True)
+class Made:
+    """Worked out in Python for who asks, `function(ask, arguments, *values)`, told where the class
+    of `mark` is held whole."""
+
+    function: Callable[..., Any]
+    needs: tuple[Column, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A sealed column, opened in Python for rows where its class is held at all:
     `opened(ask, row, sealed, masked)`; of the past with one more, the older row that it is of."""
@@ -156,6 +166,7 @@ Mapped = (
     | Sql
     | Judged
     | Next
+    | Made
     | Attr
     | Call
     | Withheld

@@ -22,6 +22,7 @@ from db.mapping import (
     Judged,
     Key,
     Listing,
+    Made,
     Many,
     Mapped,
     Next,
@@ -38,6 +39,7 @@ from db.mapping import (
 from db.models import Base
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import Sensitivity
+from schema.arguments import ARGUMENTS
 
 strawberry.enum(
     Sensitivity,
@@ -59,7 +61,7 @@ def _field(source: Mapped | None, description: str | None, **extra: Any) -> Any:
     mark: Mark | None = None
     if isinstance(source, Col | Ref | Sealed | Judged):
         mark = source.column.info.get("mark")
-    elif isinstance(source, Parts | Next):
+    elif isinstance(source, Parts | Next | Made):
         mark = source.mark
     return strawberry.field(
         description=description,
@@ -152,6 +154,17 @@ def then(
     return _field(Next(function, needs, tuple(actions), Mark(of), tuple(beside)), description)
 
 
+def made(
+    function: Callable[..., Any],
+    *needs: Column,
+    of: Sensitivity,
+    arguments: Mapping[str, Any],
+    description: str,
+) -> Any:
+    """Worked out for who asks, from what they ask: `function(ask, arguments, *values)`."""
+    return with_arguments(_field(Made(function, needs, Mark(of)), description), arguments)
+
+
 def sql(write: Callable[[Any, Any], Any], description: str) -> Any:
     """Worked out by the database: `write(row, today)`."""
     return _field(Sql(write), description)
@@ -229,29 +242,6 @@ def where(condition: Filter, description: str, **options: Any) -> Any:
 
 FORWARD: Mapping[str, Any] = {"first": int | None, "after": str | None}
 BOTH_WAYS: Mapping[str, Any] = {**FORWARD, "last": int | None, "before": str | None}
-
-
-# Every argument of a mapped field says what it is; one without a word here does not import.
-ARGUMENTS: Mapping[str, str] = {
-    "first": "So many, 1 to 100, forward; 20 unless said.",
-    "after": "Behind the entry with this cursor.",
-    "last": "So many, 1 to 100, backward.",
-    "before": "Before the entry with this cursor.",
-    "where": "Which entries; all unless said.",
-    "order_by": "In which order; later terms decide among equals.",
-    "on": "The day to speak of; today unless said.",
-    "as_of": "The day to speak of, today or before, for who may look back: everything is told,"
-    " filtered and put in order as it was then. Today unless said.",
-    "known_on": "As was known at this moment, beside `asOf`; as is known now unless said.",
-    "id": "The id, as it was given.",
-    "ids": "The ids, as they were given; 100 at most.",
-    "code": "The registry number, as printed on paper.",
-    "child": "The id of the child.",
-    "number": "The number, as printed on paper.",
-    "within": "This unit and everything below it.",
-    "check": "What is looked for.",
-    "status": "Any of these; all unless said.",
-}
 
 
 class Rows:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, func, select
 from db.compiler.plan import Getter
 from db.compiler.selection import Pick, nothing
 from db.compiler.writer import Row
-from db.mapping import Bound, Col, Judged, Key, Next, One, Parts, Py, Ref, Sealed, Sql, Type
+from db.mapping import Bound, Col, Judged, Key, Made, Next, One, Parts, Py, Ref, Sealed, Sql, Type
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import WHOLE
 
@@ -92,6 +92,13 @@ def _all(whole: Any, columns: Sequence[Any]) -> Any:
     return func.array(found.select_from(door.source()).where(door.where).scalar_subquery())
 
 
+def _made(here: Any, at: Place, bound: Bound, pick: Pick) -> str:
+    source = source_of(bound)
+    values = [at.row.add(getattr(at.door.entity, column.key)) for column in source.needs]
+    function, asked = here.writer.constant(source.function), here.writer.constant(given(pick))
+    return _if_whole(at, source.mark, f"{function}(ask, {asked}(ask), {', '.join(values)})")
+
+
 def _if_whole(at: Place, mark: Mark, told: str) -> str:
     level = at.door.level(mark.of, mark.part)
     if isinstance(level, int):
@@ -126,12 +133,13 @@ OF_THE_ROW: Final[dict[type, Callable[[Any, Place, Bound, Pick], str]]] = {
     Sql: _sql,
     Judged: _judged,
     Next: _next,
+    Made: _made,
 }
 
 
 def mark_of(source: Any) -> Mark | None:
     """How private a field is: by its column, or as the parts it lists."""
-    if isinstance(source, Parts | Next):
+    if isinstance(source, Parts | Next | Made):
         return source.mark
     columned = isinstance(source, Col | Ref | Sealed | Judged)
     found: Mark | None = source.column.info.get("mark") if columned else None

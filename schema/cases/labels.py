@@ -4,6 +4,18 @@ from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "FormCode": {
+        "INTAKE": ("Mẫu 01: Tiếp nhận thông tin", "Form 01: intake"),
+        "INITIAL_ASSESSMENT": ("Mẫu 02: Đánh giá nguy cơ ban đầu", "Form 02: first assessment"),
+        "DETAILED_ASSESSMENT": (
+            "Mẫu 03: Thu thập thông tin, đánh giá nguy cơ cụ thể",
+            "Form 03: detailed assessment",
+        ),
+        "PLAN": ("Mẫu 04: Kế hoạch hỗ trợ, can thiệp", "Form 04: plan"),
+        "DECISION": ("Mẫu 05: Quyết định phê duyệt kế hoạch", "Form 05: decision on the plan"),
+        "REVIEW": ("Mẫu 06: Rà soát, đánh giá", "Form 06: review"),
+        "ISOLATION": ("Mẫu 07: Quyết định tạm thời cách ly", "Form 07: decision on isolation"),
+    },
     "CaseStatus": {
         "RECEIVED": ("Đã tiếp nhận thông tin", "Received"),
         "ROUTED": ("Đã chuyển đến nơi xảy ra", "Routed"),

@@ -17,15 +17,18 @@ from db.rules.cases import (
     RiskLevel,
 )
 from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
+from db.rules.forms import FormCode
 from db.rules.sensitivity import Sensitivity
 from schema.cases.filters import CASES, OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
+from schema.cases.printing import url_of
 from schema.mapped import (
     Rows,
     attr,
     col,
     judged,
     key,
+    made,
     one,
     pages,
     parts,
@@ -185,6 +188,14 @@ class Case(Node):
         EVENTS,
         "What was done, newest first: the events whose class the viewer holds.",
         of=Sensitivity.CASEWORK,
+    )
+    form_url: str | None = made(
+        url_of,
+        m.Case.id,
+        of=Sensitivity.CASEWORK,
+        arguments={"form": FormCode},
+        description="The address of an official form (mẫu) of it on paper, as PDF, for this viewer:"
+        " to be fetched with their token, once, within a minute.",
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

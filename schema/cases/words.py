@@ -12,6 +12,7 @@ from db.rules.cases import (
     RiskLevel,
 )
 from db.rules.deadlines import DeadlineKind
+from db.rules.forms import FormCode
 
 strawberry.enum(CaseStatus, description="Where a case stands (trạng thái của ca).")
 strawberry.enum(CaseStep, description="A step of the law; each has a mutation of its own.")
@@ -25,3 +26,4 @@ strawberry.enum(
     description="Terms are law and configurable: 12 hours, 5 working days, approval term, 15 days"
     " in all.",
 )
+strawberry.enum(FormCode, description="The official forms of a case (Mẫu số 01 đến 07).")

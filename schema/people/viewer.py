@@ -10,8 +10,8 @@ from db.compiler.plan import global_id
 from db.rules.roles import ROLES
 from db.rules.sensitivity import Sensitivity
 from schema.access.asking import explanation
+from schema.arguments import ARGUMENTS
 from schema.context import Context
-from schema.mapped import ARGUMENTS
 from schema.notices.types import NOTICES, Notification
 from schema.organisations.types import Organisation
 from schema.paging import Connection

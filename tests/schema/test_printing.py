@@ -217,3 +217,55 @@ async def test_a_grant_opens_the_forms_that_it_names_while_it_lasts(desk: Desk) 
     link = desk.link("bo.group", case)
     await desk.admin.execute("UPDATE case_grant SET ended_at = now() WHERE case_id = $1", case)
     assert (await desk.fetch("bo.group", link)).status_code == 404
+
+
+URL = (
+    "query($id: String!, $form: FormCode!) { case(number: $id) { formUrl(form: $form) withheld } }"
+)
+
+
+async def address(desk: Desk, who: str, case: UUID, form: str = CODE.value) -> Any:
+    answer = await desk.request(who, URL, id=str(case), form=form)
+    return answer["case"]
+
+
+async def test_the_address_is_given_to_who_reads_the_case_and_writes_nothing(desk: Desk) -> None:
+    case = await desk.saved()
+    kept = await desk.prints()
+    told = await address(desk, "bo.worker", case)
+    other = await address(desk, "bo.worker", case, "REVIEW")
+    assert "formUrl" not in told["withheld"]
+    assert await desk.prints() == kept
+    assert case.hex not in told["formUrl"]
+    link = told["formUrl"].removeprefix("/forms/")
+    found = text((await desk.fetch("bo.worker", link)).content)
+    assert "Nguyễn Thị Hường Giữa" in found
+    review = await desk.fetch("bo.worker", other["formUrl"].removeprefix("/forms/"))
+    assert "Mẫu số 06" in text(review.content)
+    assert (await desk.fetch("bo.chair", link)).status_code == 404
+
+
+async def test_who_holds_less_than_the_class_of_the_case_gets_no_address(desk: Desk) -> None:
+    late = await desk.saved()
+    await desk.clock(late, "PLAN", datetime.now(UTC) - timedelta(days=1))
+    sql = "UPDATE \"case\" SET next_due_at = now() - interval '1 day' WHERE id = $1"
+    await desk.admin.execute(sql, late)
+    told = await address(desk, "long.chief", late)
+    assert (told["formUrl"], "formUrl" in told["withheld"]) == (None, True)
+    assert await address(desk, "bo.collab", late) is None
+
+
+@pytest.mark.parametrize("lane", ["fast", "core", "walled"])
+async def test_literal_and_variable_forms_are_told_apart_in_every_lane(
+    desk: Desk, lane: str
+) -> None:
+    case = await desk.saved()
+    text_ = """query($form: FormCode!, $id: String!) { case(number: $id) { a: formUrl(form: PLAN)
+      b: formUrl(form: REVIEW) c: formUrl(form: $form) } }"""
+    said = {"form": "ISOLATION", "id": str(case)}
+    found = (await desk.ask("bo.worker", text_, lane, variables=said))["data"]["case"]
+    links = [printing.read(desk.memory.secret, each[7:]) for each in found.values()]
+    assert [each.form.value for each in links] == ["PLAN", "REVIEW", "ISOLATION"]
+    assert len({each.id for each in links}) == 3
+    again = await desk.ask("bo.worker", text_, "fast", variables=said)
+    assert again["data"]["case"] == found  # asked in one moment

@@ -6,8 +6,9 @@ of that moment, once, whoever made it.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from db.access import BadCursorError, ForbiddenError, NotFoundError
 from db.compiler.cursors import binding, seal, unseal
@@ -49,11 +50,15 @@ SELECT EXISTS (SELECT FROM case_grant g WHERE g.case_id = $1 AND g.ended_at IS N
 class Link:
     """`expires`: seconds since 1970."""
 
-    id: UUID
     case: UUID
     form: FormCode
     officer: UUID
     expires: float
+
+    @property
+    def id(self) -> UUID:
+        """What is asked twice in one moment is one link: answers to one question are equal."""
+        return UUID(bytes=blake2b(repr(self).encode(), digest_size=16).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,15 @@ class Print:
     classes: tuple[Sensitivity, ...]
 
 
-def link(
-    secret: bytes, case: UUID, form: FormCode, officer: UUID, until: datetime
-) -> str:  # of whom it is told only to who has the key
+def link(secret: bytes, case: UUID, form: FormCode, officer: UUID, until: datetime) -> str:
     """The words that stand in the address. Nobody reads or makes them without the secret."""
-    said = (uuid4(), case, form.value, officer, until.timestamp())
-    return seal(binding(secret, PURPOSE), said)
+    return seal(binding(secret, PURPOSE), (case, form.value, officer, until.timestamp()))
 
 
 def read(secret: bytes, words: str) -> Link:
     """Raises NotFoundError for words that we did not make."""
     try:
-        values = unseal(binding(secret, PURPOSE), words, (UUID, UUID, FormCode, UUID, float))
+        values = unseal(binding(secret, PURPOSE), words, (UUID, FormCode, UUID, float))
     except BadCursorError:
         raise NotFoundError from None
     return Link(*values)
