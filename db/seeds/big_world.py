@@ -18,17 +18,27 @@ from uuid import UUID
 import asyncpg
 
 from db.rules.units import UnitLevel
+from db.seeds.chance import shared_out
 from db.seeds.demo import law_day
 from db.seeds.organisations import bodies, committee, facility, write_bodies
-from db.seeds.people import BODE, Account, keeper, keepers_accounts, write_accounts
+from db.seeds.people import (
+    BODE,
+    Account,
+    chair_of,
+    chairs_accounts,
+    keeper,
+    keepers_accounts,
+    write_accounts,
+)
 from db.seeds.plots import Place, Settlement, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
-from db.seeds.rows import COLUMNS, named_id, write, write_counters
+from db.seeds.rows import TABLES, named_id, quoted, write, write_counters
 from db.vault import Keyring, Vault
 
 _BATCH: Final = 100  # plots per task: a hundred children each at a million
 _PLACED: Final = 20
+_CASES: Final = 0.15  # to a child: as many as in some years
 _COMMUNE_OFFICERS_EVERY: Final = 5  # of the two-level tree, which has no districts
 _SECONDARY: Final = """
     SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
@@ -96,12 +106,13 @@ def _officer(place: Place, role: str) -> Account:
 async def _world(connection: asyncpg.Connection, order: Order) -> World:
     tree = await read_tree(connection, order.boundaries)
     weights = {origin.code: 1.0 for origin in tree.origins()}
-    plan = Settlement(order.children, weights, {BODE: _PLACED}, _keepers)
+    cases = shared_out(round(order.children * _CASES), weights)
+    plan = Settlement(order.children, weights, {BODE: _PLACED}, _keepers, cases)
     return settle(tree, order.today, order.boundaries, plan)
 
 
-def _keepers(place: Place) -> tuple[UUID, UUID]:
-    return keeper(place), keeper(place)
+def _keepers(place: Place) -> tuple[UUID, UUID, UUID]:
+    return keeper(place), keeper(place), chair_of(place)
 
 
 async def _bodies_and_officers(connection: asyncpg.Connection, world: World) -> None:
@@ -109,9 +120,13 @@ async def _bodies_and_officers(connection: asyncpg.Connection, world: World) -> 
     async with connection.transaction():
         await write_reference(connection)
         await write_bodies(connection, [*bodies(world), facility(home)])
-        officers = [*big_world_officers(world), *keepers_accounts(world)]
+        officers = [
+            *big_world_officers(world),
+            *keepers_accounts(world),
+            *chairs_accounts(world),
+        ]
         await write_accounts(connection, officers, world.boundaries)
-        await write_counters(connection, world.given)
+        await write_counters(connection, world)
 
 
 async def _populate(
@@ -154,7 +169,7 @@ async def _fill(order: Order, keyring: Keyring, first: int) -> int:
         vault = Vault(keyring)
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")
-            await write(connection, [populate(world, plot, vault) for plot in plots])
+            await write(connection, [populate(world, plot, vault, papers=False) for plot in plots])
         return sum(plot.children for plot in plots)
     finally:
         await connection.close()
@@ -165,7 +180,7 @@ async def _without_indexes(
     connection: asyncpg.Connection, dsn: str, processes: int
 ) -> AsyncIterator[None]:
     """Takes the indexes that no constraint needs away, and makes them again at the end."""
-    found = await connection.fetch(_SECONDARY, list(COLUMNS))
+    found = await connection.fetch(_SECONDARY, [quoted(table) for table in TABLES])
     for index in found:
         await connection.execute(f"DROP INDEX {index['name']}")
     try:
@@ -193,4 +208,4 @@ async def _side_by_side(dsn: str, processes: int, statements: Sequence[str]) -> 
 def _by_size() -> list[str]:
     """The largest tables first, so that the last to finish is small."""
     largest = ["schooling", "fact", "child", "guardian", "residence", "membership"]
-    return [*largest, *(table for table in COLUMNS if table not in largest)]
+    return [*map(quoted, [*largest, *(table for table in TABLES if table not in largest)])]

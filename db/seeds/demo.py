@@ -1,12 +1,13 @@
 """The demo world: some thousand synthetic children in the places of the plans this began with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
+from db.seeds.chance import shared_out
 from db.seeds.first_hand import Means, first_hand, live_first_hand
 from db.seeds.life import Sealing
 from db.seeds.organisations import bodies, write_bodies
@@ -16,6 +17,7 @@ from db.seeds.people import (
     PEOPLED,
     accounts,
     body_of,
+    chairs_accounts,
     demo_people,
     keepers,
     keepers_accounts,
@@ -26,13 +28,18 @@ from db.seeds.people import (
 from db.seeds.plots import Settlement, Tree, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
-from db.seeds.rows import COLUMNS, write, write_counters
+from db.seeds.rows import TABLES, quoted, write, write_counters
 
 __all__ = ["PASSWORD", "Means", "demo_people", "demo_world", "law_day", "seed_demo"]
 
 _HANOI, _LONG_BIEN, _HA_GIANG, _BAC_KAN_CITY, _HAI_DUONG = "01", "004", "02", "058", "30"
 # Of a hundred children. Long Biên is a district of Hà Nội and has its share apart.
 _SHARES: Final = {_LONG_BIEN: 40, _HANOI: 24, _HA_GIANG: 18, _BAC_KAN_CITY: 6, _HAI_DUONG: 12}
+_CASE_SHARES: Final = {_LONG_BIEN: 60, _HANOI: 16, _HA_GIANG: 10, _BAC_KAN_CITY: 6, _HAI_DUONG: 8}
+_BUSY: Final = {BODE: 14, "00118": 4}  # as many cases as so many other wards
+_CASES: Final = 0.018  # to a child
+_LEAST_CASES: Final = 72  # so that each kind of course is there
+_AMONG: Final = 12  # communes of a province that have cases
 _TWOFOLD: Final = frozenset(PEOPLED)
 _PLACED: Final = 0.002  # of all children, in the one facility
 _BATCH: Final = 64  # plots written at once
@@ -58,8 +65,23 @@ def demo_world(tree: Tree, today: date, boundaries: date, children: int) -> Worl
         weights |= {leaf: _SHARES[share] * lot / total for leaf, lot in lots.items()}
     placed = {BODE: max(3, round(children * _PLACED))}
     return settle(
-        tree, today, boundaries, Settlement(children, weights, placed, keepers(boundaries))
+        tree,
+        today,
+        boundaries,
+        Settlement(children, weights, placed, keepers(boundaries), _cases(tree, sharing, children)),
     )
+
+
+def _cases(tree: Tree, sharing: Mapping[str, list[str]], children: int) -> dict[str, int]:
+    """How many cases where: no more than a third of the children of a commune could carry."""
+    total = min(children // 3, max(_LEAST_CASES, round(children * _CASES)))
+    weights: dict[str, float] = {}
+    for share, leaves in sharing.items():
+        among = leaves if share == _LONG_BIEN else leaves[:: max(1, len(leaves) // _AMONG)]
+        lots = {leaf: _BUSY.get(leaf, 1) for leaf in among}
+        of_all = sum(lots.values())
+        weights |= {leaf: _CASE_SHARES[share] * lot / of_all for leaf, lot in lots.items()}
+    return shared_out(total, weights)
 
 
 async def seed_demo(
@@ -92,7 +114,7 @@ async def seed_demo(
         await live_first_hand(connection, world, means, superuser=superuser)
         progress(children, children)
         await write_assignments(connection, boundaries)
-    await connection.execute(f"ANALYZE {', '.join((*COLUMNS, *_PEOPLE_TABLES))}")
+    await connection.execute(f"ANALYZE {', '.join((*map(quoted, TABLES), *_PEOPLE_TABLES))}")
 
 
 async def write_people(connection: Connection, world: World, password_hash: str) -> None:
@@ -101,7 +123,11 @@ async def write_people(connection: Connection, world: World, password_hash: str)
         body = body_of(person, world)
         found.setdefault(body.id, body)
     await write_bodies(connection, found.values())
-    everybody = [*accounts(world, password_hash), *keepers_accounts(world)]
+    everybody = [
+        *accounts(world, password_hash),
+        *keepers_accounts(world),
+        *chairs_accounts(world),
+    ]
     await write_accounts(connection, everybody, world.boundaries)
 
 
@@ -117,4 +143,4 @@ async def _written(
         await write(connection, batch)
         done += sum(plot.children for plot in plots) - sum(lived)
         progress(done, total)
-    await write_counters(connection, world.given)
+    await write_counters(connection, world)

@@ -130,14 +130,19 @@ def keeper(place: Place) -> UUID:
     return named_id(f"officer/worker.{place.code}")
 
 
-def keepers(boundaries: date) -> Callable[[Place], tuple[UUID, UUID]]:
-    """Who records in a commune: its worker, and its data officer where there is one."""
+def chair_of(place: Place) -> UUID:
+    return named_id(f"officer/chair.{place.code}")
+
+
+def keepers(boundaries: date) -> Callable[[Place], tuple[UUID, UUID, UUID]]:
+    """Who records in a commune: its worker, and its data officer where there is one; its chair."""
     seats = {(p.role, p.level, p.code): p.id for p in people(boundaries)}
 
-    def of(place: Place) -> tuple[UUID, UUID]:
+    def of(place: Place) -> tuple[UUID, UUID, UUID]:
         here = place.level, place.code
         worker = seats.get(("commune_worker", *here)) or keeper(place)
-        return worker, seats.get(("commune_data_officer", *here), worker)
+        chair = seats.get(("commune_chair", *here)) or chair_of(place)
+        return worker, seats.get(("commune_data_officer", *here), worker), chair
 
     return of
 
@@ -152,6 +157,27 @@ def keepers_accounts(world: World) -> list[Account]:
             f"Người làm công tác bảo vệ trẻ em {home.name}",
             committee(home),
             "commune_worker",
+            home,
+        )
+        for home in homes.values()
+    ]
+
+
+def chairs_accounts(world: World) -> list[Account]:
+    """Of those who chair a committee in a province with cases, and do not sign in."""
+    busy = {plot.home.province_id for plot in world.plots if plot.cases}
+    homes = {
+        plot.home.id: plot.home
+        for plot in world.plots
+        if plot.home.province_id in busy and plot.chair == chair_of(plot.home)
+    }
+    return [
+        Account(
+            chair_of(home),
+            f"chair.{home.code}",
+            f"Chủ tịch Ủy ban nhân dân {home.name}",
+            committee(home),
+            "commune_chair",
             home,
         )
         for home in homes.values()

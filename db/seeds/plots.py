@@ -6,7 +6,7 @@ followed by default: both worlds hold the same people.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -63,7 +63,8 @@ class Place:
 class Plot:
     """`origin`: the commune of 30 June 2025. `home`: where its children are registered now.
     `number`: its place in the world; `rank`: its place among the plots of one home. `recorder` and
-    `clerk`: the officers who keep the register there."""
+    `clerk`: the officers who keep the register there; `chair`: of the committee. `cases`: of
+    children of this plot, with those of the world and of its home before them."""
 
     number: int
     rank: int
@@ -77,7 +78,11 @@ class Plot:
     counted: int  # children of its home before them
     recorder: UUID
     clerk: UUID
+    chair: UUID
     placed: int = 0
+    cases: int = 0
+    first_case: int = 0
+    counted_cases: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,15 @@ class World:
         for plot in self.plots:
             found[plot.home.code] += plot.children
         return found
+
+    @cached_property
+    def cases_given(self) -> Mapping[str, int]:
+        """Numbers of notices, incidents and cases given out, by kind and code of commune."""
+        found = Counter[str]()
+        for plot in self.plots:
+            for kind in ("TB", "VV", "CA"):
+                found[kind + plot.home.code] += plot.cases
+        return +found
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Place]:
@@ -145,26 +159,29 @@ def _place(row: Any) -> Place:
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a world asks for: how many children where, who is placed, who keeps the
-    register of a commune (`Plot.recorder`, `Plot.clerk`)."""
+    register of a commune and who chairs it (`Plot.recorder`, `Plot.clerk`, `Plot.chair`), how many
+    cases."""
 
     children: int
     weights: Mapping[str, float]  # by code of the leaf; leaves without weight are no part
     placed: Mapping[str, int]
-    officers: Callable[["Place"], tuple[UUID, UUID]]
+    officers: Callable[["Place"], tuple[UUID, UUID, UUID]]
+    cases: Mapping[str, int] = field(default_factory=dict)
 
 
 def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World:
     """Spreads the children over the leaves."""
     shares = shared_out(plan.children, plan.weights)
-    ranks, counted = Counter[int](), Counter[int]()
+    ranks, counted, known = Counter[int](), Counter[int](), Counter[int]()
     plots: list[Plot] = []
-    first = 0
+    first = first_case = 0
     for origin in tree.origins():
         if origin.code not in shares:
             continue
         home = tree.home(origin)
         province, district, _ = tree.address(origin)
-        share, (recorder, clerk) = shares[origin.code], plan.officers(home)
+        share, (recorder, clerk, chair) = shares[origin.code], plan.officers(home)
+        cases = plan.cases.get(origin.code, 0)
         plots.append(
             Plot(
                 number=len(plots),
@@ -179,10 +196,16 @@ def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World
                 counted=counted[home.id],
                 recorder=recorder,
                 clerk=clerk,
+                chair=chair,
                 placed=min(share, plan.placed.get(origin.code, 0)),
+                cases=cases,
+                first_case=first_case,
+                counted_cases=known[home.id],
             )
         )
         ranks[home.id] += 1
         counted[home.id] += share
         first += share
+        known[home.id] += cases
+        first_case += cases
     return World(today, boundaries, tree.now, plots)

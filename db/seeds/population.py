@@ -6,6 +6,7 @@ from typing import Final
 from db.rules.ethnic_groups import KINH
 from db.rules.registration import Carer
 from db.seeds.book import Book
+from db.seeds.casework.caseload import write_cases
 from db.seeds.chance import Bag
 from db.seeds.families import Family, Households, Kind
 from db.seeds.hardship import Hardship
@@ -25,14 +26,18 @@ _NEWBORN: Final = 8  # days until a child is in the register
 _TWINS: Final = 0.012
 
 
-def populate(world: World, plot: Plot, vault: Sealing, *, but: int = 0) -> Rows:
+def populate(
+    world: World, plot: Plot, vault: Sealing, *, but: int = 0, papers: bool = True
+) -> Rows:
     """The same plot of the same world gives the same rows, but for what is sealed. `but`: so many
-    lives, the first ones, leave no rows here; `db.seeds.desk` lives them."""
+    lives, the first ones, leave no rows here; `db.seeds.desk` lives them. `papers`: of
+    cases, too."""
     rows = rows_of(plot)
     book = Book(world, plot, rows, vault)
     found = lives(world, plot, rows)
     for life in found[but:]:
         book.write(life)
+    write_cases(world, plot, rows, vault, papers=papers)
     return rows
 
 

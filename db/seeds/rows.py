@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
 from asyncpg import Connection
@@ -52,6 +52,39 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "sealed_opening": ("id", "child_id", "officer_id", "reason", "opened_at", "expires_at"),
     "child_event": ("id", "child_id", "at", "kind", "class", "part", "by_id", "unit_id", "facts"),
 }
+CASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "incident": ("id", "number", "received_at", *PLACE),
+    "report": (
+        *("id", "number", "status", "received_at", "recorded_at", "filed_by", "organisation_id"),
+        *("incident_id", "form_version", "answers_sealed", "informant_sealed", *PLACE, "version"),
+    ),
+    "case": (
+        *("id", "number", "status", "episode", "child_id", "incident_id"),
+        *(f"{end}_{name}" for end in ("incident", "residence", "transfer") for name in PLACE),
+        *("received_at", "closed_at", "category", "setting", "risk", "narrative_sealed"),
+        *("emergency_since", "crime_signs", "criminal_track", "next_due_at", "worker_id"),
+        *("drafted_by", "round", "dismissal_by", "barred", "version"),
+    ),
+    "report_case": ("report_id", "case_id", "joined"),
+    "case_deadline": ("id", "case_id", "episode", "kind", "started_at", "due_at", "met_at"),
+    "case_event": (
+        *("id", "case_id", "at", "episode", "kind", "class", "step", "from_status", "to_status"),
+        *("by_id", "note_sealed"),
+    ),
+    "case_form": (
+        *("id", "case_id", "episode", "round", "form", "number", "form_version", "is_final"),
+        *("saved_by", "saved_at", "answers_sealed", "hidden_sealed"),
+    ),
+    "case_meeting": (
+        *("id", "case_id", "episode", "held_on", "recorded_by", "recorded_at"),
+        *("participants_sealed", "minutes_sealed"),
+    ),
+    "case_transfer": (
+        *("id", "case_id", "status", "before", "from_unit_id", "to_unit_id", "reason_sealed"),
+        *("answer_sealed", "proposed_by", "proposed_at", "decided_by", "decided_at"),
+    ),
+}
+TABLES: Final = {**COLUMNS, **CASES}
 
 _NAMESPACE: Final = UUID("6d0e2f0a-6a53-5f5e-9c55-6d616e676e6f")
 _EPOCH_MS: Final = 1_704_067_200_000
@@ -73,7 +106,7 @@ class Rows:
     in order, so that every index fills at its right edge."""
 
     def __init__(self, number: int, rng: Random) -> None:
-        self.tables: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._chance = rng.getrandbits(_LOW_BITS)
         self._clock = (_EPOCH_MS + number * _SLOT_MS) << 80 | _VERSION_AND_VARIANT
 
@@ -90,13 +123,28 @@ class Rows:
 async def write(connection: Connection, batch: Iterable[Rows]) -> None:
     """Parents before children, so that it works with foreign keys in force too."""
     found = list(batch)
-    for table, columns in COLUMNS.items():
+    for table, columns in TABLES.items():
         records = [row for rows in found for row in rows.tables[table]]
         if records:
             await connection.copy_records_to_table(table, records=records, columns=columns)
 
 
-async def write_counters(connection: Connection, given: Mapping[str, int]) -> None:
-    """How many registry numbers each commune gave out."""
-    columns = ("code", "last")
-    await connection.copy_records_to_table("child_counter", records=given.items(), columns=columns)
+def quoted(table: str) -> str:
+    """As it is written in a statement: one of them is called `case`."""
+    return f'"{table}"'
+
+
+class Counted(Protocol):
+    """As a world counts the numbers that each commune gave out."""
+
+    @property
+    def given(self) -> Mapping[str, int]: ...
+    @property
+    def cases_given(self) -> Mapping[str, int]: ...
+
+
+async def write_counters(connection: Connection, world: Counted) -> None:
+    for table, given in (("child_counter", world.given), ("case_counter", world.cases_given)):
+        await connection.copy_records_to_table(
+            table, records=given.items(), columns=("code", "last")
+        )

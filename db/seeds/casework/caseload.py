@@ -1,0 +1,125 @@
+"""The cases of one plot: about which of its children, where they happened, how they went."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+from db.rules.cases import AbuseSetting, CaseCategory
+from db.rules.children import ChildStatus
+from db.rules.working_days import start_of
+from db.seeds.casework import words
+from db.seeds.casework.about import About
+from db.seeds.casework.book import Book
+from db.seeds.casework.lives import STORIES, CaseLife, Hands, live
+from db.seeds.casework.words import Told
+from db.seeds.life import Sealing
+from db.seeds.organisations import committee
+from db.seeds.plots import Place, Plot, World
+from db.seeds.rows import COLUMNS, Rows
+
+_CHILD: Final = COLUMNS["child"]
+_ID, _STATUS, _NAME = (_CHILD.index(name) for name in ("id", "status", "full_name"))
+_ELSEWHERE: Final = 0.08  # of cases happened in another commune
+_UNKNOWN: Final = 0.04  # are about a child of whom nothing is known
+_NAMED: Final = 0.4  # of informants said who they are
+_CRIME: Final = {CaseCategory.SEXUAL_ABUSE: 0.5, CaseCategory.TRAFFICKING: 0.9}
+_CRIME_ELSE: Final = 0.05
+_AGAIN: Final = 9  # one child of so many has a second case beside the first
+_APART: Final = 500_000  # numbers of cases that other communes gave begin here
+
+
+def write_cases(world: World, plot: Plot, rows: Rows, vault: Sealing, *, papers: bool) -> None:
+    """Adds them to the rows of the plot's children."""
+    book = Book(rows, vault, papers)
+    for life, about in caseload(world, plot, rows.tables["child"]):
+        book.write(life, about)
+
+
+def caseload(world: World, plot: Plot, children: Sequence[Any]) -> Iterator[tuple[CaseLife, About]]:
+    """`children`: their rows. Where nobody lives, nothing happens."""
+    here = [row for row in children if row[_STATUS] == ChildStatus.ACTIVE]
+    if plot.cases and here:
+        yield from _Caseload(world, plot, here).all()
+
+
+class _Caseload:
+    def __init__(self, world: World, plot: Plot, children: Sequence[Any]) -> None:
+        self._world, self._plot, self._children = world, plot, children
+        self._rng = Random(f"cases/{plot.origin.level}/{plot.origin.code}")
+        self._midnight: datetime = start_of(world.today)
+        self._body = committee(plot.home)
+        self._neighbour = _neighbour(world, plot)
+
+    def all(self) -> Iterator[tuple[CaseLife, About]]:
+        for number in range(self._plot.cases):
+            yield self._one(number)
+
+    def _one(self, number: int) -> tuple[CaseLife, About]:
+        rng, plot = self._rng, self._plot
+        story = STORIES[(plot.first_case + number) % len(STORIES)]
+        hands = Hands(plot.recorder, plot.chair)
+        life = live(story, self._midnight, hands, self._neighbour.chair, rng)
+        category = words.CATEGORIES.draw(rng)
+        setting = words.SETTINGS[category].draw(rng)
+        child = self._child(number)
+        told = Told(
+            child[_NAME] if child else "Chưa rõ",
+            self._body.name,
+            f"Người làm công tác bảo vệ trẻ em {plot.home.short_name}",
+            f"Chủ tịch {self._body.name}",
+            story.serious,
+        )
+        return life, self._about(number, child[_ID] if child else None, told, (category, setting))
+
+    def _about(
+        self, number: int, child: UUID | None, told: Told, of: tuple[CaseCategory, AbuseSetting]
+    ) -> About:
+        rng, plot = self._rng, self._plot
+        scene = self._scene(number)
+        own = plot.counted_cases + number + 1
+        told_of = own if scene is plot.home else _APART + plot.first_case + number
+        category, setting = of
+        crime = rng.random() < _CRIME.get(category, _CRIME_ELSE)
+        named = rng.random() < _NAMED
+        return About(
+            child=child,
+            told=told,
+            scene=scene,
+            home=plot.home,
+            to=self._neighbour.home,
+            place=plot.home,
+            filed_by=plot.recorder,
+            body=self._body.id,
+            number=told_of,
+            category=category,
+            setting=setting,
+            narrative=words.narrative(category, rng),
+            informant=words.INFORMANTS[number % len(words.INFORMANTS)] if named else None,
+            crime_signs=crime,
+        )
+
+    def _scene(self, number: int) -> Place:
+        """Where it happened; of some no more than the district or province is known at first."""
+        plot = self._plot
+        if not STORIES[(plot.first_case + number) % len(STORIES)].routed:
+            above = plot.home.parent_id
+            return self._world.units[above] if above is not None else plot.home
+        return self._neighbour.home if self._rng.random() < _ELSEWHERE else plot.home
+
+    def _child(self, number: int) -> Any:
+        if self._rng.random() < _UNKNOWN:
+            return None
+        here = len(self._children)
+        return self._children[(number - number // _AGAIN) * 7 % here]
+
+
+def _neighbour(world: World, plot: Plot) -> Plot:
+    """The nearest plot with another home, of the same province where there is one."""
+    plots, province = world.plots, plot.home.province_id
+    for step in range(1, len(plots)):
+        other = plots[plot.number - step]
+        if other.home.id != plot.home.id and other.home.province_id == province:
+            return other
+    return plot
