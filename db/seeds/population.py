@@ -30,8 +30,8 @@ def populate(
     world: World, plot: Plot, vault: Sealing, *, but: int = 0, papers: bool = True
 ) -> Rows:
     """The same plot of the same world gives the same rows, but for what is sealed. `but`: so many
-    lives, the first ones, leave no rows here; `db.seeds.desk` lives them. `papers`: of
-    cases, too."""
+    lives, the first ones, leave no rows here; `db.seeds.desk` lives them. `papers`: the forms
+    and minutes of cases too."""
     rows = rows_of(plot)
     book = Book(world, plot, rows, vault)
     found = lives(world, plot, rows)
