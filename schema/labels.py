@@ -11,6 +11,7 @@ from graphql import GraphQLEnumType, GraphQLSchema
 from db.rules.quality import CHECKS
 from schema.book import labels as book
 from schema.cases import labels as cases
+from schema.cases import labels_of_acts as acts
 from schema.notices import labels as notices
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
@@ -243,6 +244,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **book.LABELS,
     **cases.LABELS,
     **notices.LABELS,
+    **acts.LABELS,
 }
 
 

@@ -10,6 +10,8 @@ from schema.access.queries import AccessQueries
 from schema.book.mutations import BookMutations
 from schema.book.queries import BookQueries
 from schema.book.subscriptions import BookSubscriptions
+from schema.cases.asking import ANSWERS, Answers
+from schema.cases.mutations import CaseMutations
 from schema.cases.subscriptions import CaseSubscriptions
 from schema.cases.types import CASES, REPORTS, Case, CaseEvent, Report
 from schema.children import facts
@@ -91,6 +93,7 @@ class Mutation(
     ChangeMutations,
     EventMutations,
     MoveMutations,
+    CaseMutations,
     DuplicateMutations,
     BookMutations,
     NoticeMutations,
@@ -115,7 +118,7 @@ TYPES = [
     Conflict,
     SecondLook,
 ]
-CONFIG = StrawberryConfig(scalar_map=SCALARS)
+CONFIG = StrawberryConfig(scalar_map={**SCALARS, Answers: ANSWERS})
 schema = strawberry.Schema(Query, Mutation, Subscription, types=TYPES, config=CONFIG)
 make_inputs(schema)
 presume(core_of(schema), "ChildWhere", "status")

@@ -19,6 +19,7 @@ from db.rules.cases import (
 from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
 from db.rules.forms import FormCode
 from db.rules.sensitivity import Sensitivity
+from schema.cases import written as w
 from schema.cases.filters import CASES, OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
 from schema.cases.printing import url_of
@@ -115,7 +116,7 @@ class CaseEvent(Node):
     )
 
 
-DEADLINES = Rows(m.CaseDeadline, (m.CaseDeadline.started_at, False))
+DEADLINES = Rows(m.CaseDeadline, (m.CaseDeadline.started_at, False), (m.CaseDeadline.kind, False))
 EVENTS = Rows(m.CaseEvent, (m.CaseEvent.at, True))
 
 
@@ -196,6 +197,25 @@ class Case(Node):
         arguments={"form": FormCode},
         description="The address of an official form (mẫu) of it on paper, as PDF, for this viewer:"
         " to be fetched with their token, once, within a minute.",
+    )
+    forms: list[w.CaseForm] | None = parts(
+        m.CaseForm, w.FORMS, "Every save of its forms, oldest first.", of=Sensitivity.CASEWORK
+    )
+    meetings: list[w.CaseMeeting] | None = parts(
+        m.CaseMeeting, w.MEETINGS, "Meetings on what the child needs.", of=Sensitivity.CASEWORK
+    )
+    evidence: list[w.CaseEvidence] | None = parts(
+        m.CaseEvidence, w.EVIDENCE, "What became of the plan.", of=Sensitivity.CASEWORK
+    )
+    corrections: list[w.CaseCorrection] | None = parts(
+        m.CaseChange, w.CORRECTIONS, "What was said otherwise before.", of=Sensitivity.CASEWORK
+    )
+    transfers: list[w.CaseTransfer] | None = parts(
+        m.CaseTransfer,
+        w.TRANSFERS,
+        "Where it is to go, or went.",
+        of=Sensitivity.CASEWORK,
+        part="transfer",
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()

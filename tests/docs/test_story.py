@@ -1,5 +1,6 @@
-"""The life of a child that a page tells, lived from top to bottom: each step with the clock of its
-day, each answer as the page has it. What the database dated by its own clock is set to that day."""
+"""The life of a child, or of a case, that a page tells, lived from top to bottom: each step with
+the clock of its day, each answer as the page has it. What the database dated by its own clock in
+the record of the child is set to that day."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +23,7 @@ from tests.docs.test_examples import variables
 from tests.stage import HANOI
 
 PAGE = "docs/from-birth-to-sixteen.md"
+CASE = "docs/from-notice-to-closing.md"
 ANYTHING = "…"  # in an answer: differs from one run to the next
 
 
@@ -51,11 +53,11 @@ def clock_of(day: str) -> Iterator[None]:
         yield
 
 
-def steps() -> Iterator[tuple[Block, list[Any]]]:
+def steps(page: str) -> Iterator[tuple[Block, list[Any]]]:
     """What is asked, and the answers that the page shows to each who asks it."""
     found: list[tuple[Block, list[Any]]] = []
     for block in blocks("graphql", "json"):
-        if block.page != PAGE:
+        if block.page != page:
             continue
         if block.language == "graphql":
             found.append((block, []))
@@ -66,7 +68,7 @@ def steps() -> Iterator[tuple[Block, list[Any]]]:
 
 def kept(answer: Any, path: str) -> Any:
     for part in path.split("."):
-        answer = answer[part]
+        answer = answer[int(part) if part.isdigit() else part]
     return answer
 
 
@@ -107,10 +109,11 @@ async def recorded(
         await connection.close()
 
 
-async def test_a_childs_record_from_birth_to_sixteen_is_as_the_page_tells(demo: Demo) -> None:
+@pytest.mark.parametrize("page", [PAGE, CASE])
+async def test_a_story_is_as_the_page_tells(demo: Demo, page: str) -> None:
     known: dict[str, Any] = {}
     days, moments = [], Moments()
-    for block, told in steps():
+    for block, told in steps(page):
         days.append(block.remarks["on"])
         people = block.remarks["as"].split()
         assert len(told) == len(people), f"{block}: an answer for each who asks"

@@ -194,7 +194,10 @@ async def _recorded(work: Work, ready: _Ready) -> Received:
         [status.value, notice.category, notice.setting],
         notice.crime_signs,
         *(ids, [each.child for each in notice.children], list(ready.homes)),
-        [_account(work, key, each) for key, each in zip(ids, notice.children, strict=True)],
+        [
+            _account(work, key, {**ready.common, **each.answers})
+            for key, each in zip(ids, notice.children, strict=True)
+        ],
     )
     work.count()
     for key, row, child, home in zip(ids, rows, notice.children, ready.homes, strict=True):
@@ -252,9 +255,9 @@ def _of_report(work: Work, report: UUID, ready: _Ready) -> tuple[bytes, bytes | 
     )
 
 
-def _account(work: Work, case: UUID, child: Told) -> bytes | None:
+def _account(work: Work, case: UUID, answers: Answers) -> bytes | None:
     """What happened to the child, as it was told."""
-    said = child.answers.get(NARRATIVE)
+    said = answers.get(NARRATIVE)
     if not isinstance(said, str):
         return None
     sealed: bytes = work.memory.vault.seal("case", "narrative_sealed", case, said)

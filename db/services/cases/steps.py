@@ -6,18 +6,21 @@ from typing import Final
 
 from db.access import NotFoundError
 from db.models import Case
+from db.rules import forms
 from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.casework import LONGEST_DECISION
 from db.rules.facts import Hurdle, found, reason, refuse
+from db.rules.forms import FormCode
 from db.rules.inputs import Fault, at, line_faults
 from db.rules.intake import received_problems
 from db.services.cases.acting import Act, Done, Said
 from db.services.cases.happened import Happening
-from db.services.cases.standing import is_commune
+from db.services.cases.standing import is_commune, saves
 from db.services.work import Work, part
 from db.units import Unit
 
 S: Final = CaseStep
+SETTLED: Final = "UPDATE incident SET unit_id = $3 WHERE id = $1 AND unit_id = $2"
 
 
 async def _begun(work: Work, said: Said, step: CaseStep) -> Act:
@@ -56,6 +59,7 @@ async def route(work: Work, said: Said, where: Routing) -> Done:
             )
         )
         act.columns["incident_unit_id"] = unit.id
+        await work.execute(SETTLED, case["incident_id"], case["incident_unit_id"], unit.id)
         if case["residence_unit_id"] == case["incident_unit_id"]:
             act.columns["residence_unit_id"] = unit.id
     await act.take(S.ROUTE, incident_commune_known=is_commune(work, unit))
@@ -63,7 +67,13 @@ async def route(work: Work, said: Said, where: Routing) -> Done:
 
 
 async def assess_initially(work: Work, said: Said) -> Done:
-    return await take(work, said, S.ASSESS_INITIALLY)
+    """The risk of the case is what the tables of Mẫu 02 suggest, until somebody says otherwise."""
+    act = await _begun(work, said, S.ASSESS_INITIALLY)
+    await act.take(S.ASSESS_INITIALLY)
+    save = (await saves(work, act.case))[FormCode.INITIAL_ASSESSMENT]
+    found = forms.score(forms.definition(FormCode.INITIAL_ASSESSMENT, save.version), save.answers)
+    act.columns["risk"] = found.proposal and found.proposal.value
+    return await act.end("assess_initially")
 
 
 async def declare_emergency(work: Work, said: Said, *, taken_from_carers: bool) -> Done:
