@@ -1,7 +1,7 @@
 """The press: sets pages as PDF, each in a process of its own.
 
 What is set there takes processor and memory, which end with it: a worker that answers requests
-keeps its own, a page that never ends is ended, and nothing of the environment is passed on.
+keeps its own, a page that never ends is ended, and nothing of its environment is passed on.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ import orjson
 
 PROGRAM: Final = Path(__file__).parent / "typeset.py"
 BEGINS: Final = b"%PDF-"
+# On a machine with many processors, threads alone would take the addresses that it may have.
+ENVIRONMENT: Final = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 class PressBusyError(Exception):
@@ -56,7 +58,7 @@ async def _set(page: bytes) -> bytes:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env={},
+        env=ENVIRONMENT,
     )
     try:
         paper, _ = await program.communicate(page)

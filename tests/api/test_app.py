@@ -35,6 +35,15 @@ async def test_it_is_ready_and_alive(live: Live) -> None:
     }
 
 
+async def test_a_link_to_a_form_that_never_was_is_told_to_nobody_without_a_token(
+    live: Live,
+) -> None:
+    assert (await live.client.get("/forms/x")).status_code == 401
+    token = (await live.sign_in("bode.worker"))["accessToken"]
+    answer = await live.client.get("/forms/x", headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
 async def test_each_officer_sees_the_children_of_their_jurisdiction(live: Live) -> None:
     connection = await asyncpg.connect(live.database.dsn())
     places = await connection.fetch(
