@@ -12,6 +12,7 @@ from db.rules.quality import CHECKS
 from schema.book import labels as book
 from schema.cases import labels as cases
 from schema.cases import labels_of_acts as acts
+from schema.cases import labels_of_around as around
 from schema.notices import labels as notices
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
@@ -245,6 +246,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **cases.LABELS,
     **notices.LABELS,
     **acts.LABELS,
+    **around.LABELS,
 }
 
 

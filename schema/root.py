@@ -10,6 +10,7 @@ from schema.access.queries import AccessQueries
 from schema.book.mutations import BookMutations
 from schema.book.queries import BookQueries
 from schema.book.subscriptions import BookSubscriptions
+from schema.cases.around_types import REFERRALS, Referral
 from schema.cases.asking import ANSWERS, Answers
 from schema.cases.mutations import CaseMutations
 from schema.cases.subscriptions import CaseSubscriptions
@@ -68,6 +69,9 @@ class Query(
         {"as_of": date | None, "known_on": datetime | None},
     )
     case: Case | None = by_key(m.Case.number, "number", "One case by its number.")
+    referrals: Connection[Referral] | None = listed(
+        REFERRALS, "Referrals to and from where the viewer works, newest first."
+    )
     cases: Connection[Case] | None = listed(CASES, "Cases the viewer takes part in, newest first.")
     reports: Connection[Report] | None = listed(
         REPORTS,

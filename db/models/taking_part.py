@@ -60,7 +60,7 @@ class ProceedingNote(Base):
     """The narrative of proceedings: it stays with the body that wrote it (domain.md 2.2, T16)."""
 
     __tablename__ = "proceeding_note"
-    __owner_link__ = ("case_id", "id")
+    __owner_links__ = {"case": ("case_id", "id")}  # noqa: RUF012
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)

@@ -19,6 +19,7 @@ from db.rules.cases import (
 from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
 from db.rules.forms import FormCode
 from db.rules.sensitivity import Sensitivity
+from schema.cases import around_types as a
 from schema.cases import written as w
 from schema.cases.filters import CASES, OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
@@ -216,6 +217,39 @@ class Case(Node):
         "Where it is to go, or went.",
         of=Sensitivity.CASEWORK,
         part="transfer",
+    )
+    isolations: list[a.Isolation] | None = parts(
+        m.Isolation,
+        a.ISOLATIONS,
+        "Isolations of the child (tạm thời cách ly), newest first.",
+        of=Sensitivity.CASEWORK,
+    )
+    grants: list[a.CaseGrant] | None = parts(
+        m.CaseGrant,
+        a.GRANTS,
+        "Who from outside takes part, or took part.",
+        of=Sensitivity.CASEWORK,
+    )
+    harmers: list[a.CaseHarmer] | None = parts(
+        m.CaseHarmer,
+        a.HARMERS,
+        "Who is suspected of the harm, in the order in which they were named.",
+        of=Sensitivity.SEALED,
+        part="harmer",
+    )
+    proceedings: list[a.CaseProceeding] | None = parts(
+        m.CaseProceeding,
+        a.PROCEEDINGS,
+        "What is known of the criminal matter, oldest first.",
+        of=Sensitivity.CASEWORK,
+    )
+    proceeding_notes: list[a.ProceedingNote] = parts(
+        m.ProceedingNote,
+        a.NOTES,
+        "Narratives of proceedings, those that the viewer's own body wrote.",
+    )
+    referrals: list[a.Referral] | None = parts(
+        m.Referral, a.REFERRALS, "Referrals to services, newest first.", of=Sensitivity.CASEWORK
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()
