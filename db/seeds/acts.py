@@ -12,6 +12,7 @@ from db.rules.children import FundSource
 from db.rules.circumstances import WatchKind
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
 from db.rules.registration import Carer, Entry
+from db.seeds.plots import Place as Unit
 
 
 @dataclass(slots=True)
@@ -145,6 +146,21 @@ class Leave:
     to: str | None
 
 
+@dataclass(slots=True)
+class ProposeMove:
+    to: Unit
+    since: date
+    hamlet: str | None
+    why: str
+
+
+@dataclass(slots=True)
+class AcceptMove:
+    """By the other commune."""
+
+    proposed: ProposeMove
+
+
 Act = (
     Register
     | RegisterBirth
@@ -164,4 +180,6 @@ Act = (
     | Injure
     | Die
     | Leave
+    | ProposeMove
+    | AcceptMove
 )

@@ -53,11 +53,11 @@ class Book:
         self._given += 1
         return child_code(self.plot.home.code, self._given, self._key)
 
-    def household(self, said: SetHousehold) -> UUID:
+    def household(self, said: SetHousehold, home: tuple[Any, ...]) -> UUID:
         """Opened when the first child comes into it."""
         if said.id not in self._households:
             self._households.add(said.id)
-            here = said.id, said.number, said.hamlet, *self.plot.home.columns
+            here = said.id, said.number, said.hamlet, *home
             self.rows.add("household", *here)
         return said.id
 
@@ -79,6 +79,7 @@ class Record:
 
     def __init__(self, book: Book, life: Life) -> None:
         self.book, self.home = book, book.plot.home.columns
+        self.move: list[Any] = []
         self.registered = date.fromordinal(life.registered)
         self.id = book.rows.id()
         self.lines = Lines(self.id, book.rows, book.vault)
@@ -104,6 +105,9 @@ class Record:
             events.append((rows.id(), self.id, at, kind, of, part, by, unit, said))
             at += _MS
 
+    def lives(self, hamlet: str | None, address: str | None, since: date) -> None:
+        self.lines.put(("residence", None), since, (hamlet, address, *self.home))
+
     def fact(self, kind: FactKind, since: date, value: str) -> None:
         self.lines.put(("fact", kind), since, (kind, value))
 
@@ -111,6 +115,10 @@ class Record:
         said = carer.full_name, carer.relation, carer.phone
         self.lines.begin(("guardian", said), since, said)
         self.carers.append(said)
+
+    def meets(self, watch: UUID, criteria: Sequence[str]) -> None:
+        for code in criteria:
+            self.book.rows.add("watch_criterion", watch, code)
 
     def numbered(self, number: str) -> None:
         vault = self.book.vault

@@ -64,12 +64,9 @@ def demo_world(tree: Tree, today: date, boundaries: date, children: int) -> Worl
         total = sum(lots.values())
         weights |= {leaf: _SHARES[share] * lot / total for leaf, lot in lots.items()}
     placed = {BODE: max(3, round(children * _PLACED))}
-    return settle(
-        tree,
-        today,
-        boundaries,
-        Settlement(children, weights, placed, keepers(boundaries), _cases(tree, sharing, children)),
-    )
+    busy = _cases(tree, sharing, children)
+    plan = Settlement(children, weights, placed, keepers(boundaries), busy, moving=True)
+    return settle(tree, today, boundaries, plan)
 
 
 def _cases(tree: Tree, sharing: Mapping[str, list[str]], children: int) -> dict[str, int]:

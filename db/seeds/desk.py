@@ -45,6 +45,8 @@ from db.services.happenings import (
     record_health_insurance,
     record_injury,
 )
+from db.services.moves import Home as NewHome
+from db.services.moves import Proposal, Which, accept_move, propose_move
 from db.services.opening import open_sealed
 from db.services.registration import register_child
 from db.services.whereabouts import (
@@ -257,6 +259,18 @@ async def _leave(work: Work, child: Lived, act: acts.Leave) -> None:
     child.version = (await record_departure(work, Leaving(child.said, act.on, act.to))).version
 
 
+async def _propose(work: Work, child: Lived, act: acts.ProposeMove) -> None:
+    to = work.memory.tree.by_id[act.to.id]
+    wish = Proposal(child.said, to, act.why, act.since, NewHome(act.hamlet))
+    done = await propose_move(work, wish)
+    child.parts["move"] = done.move, done.version
+
+
+async def _accept(work: Work, child: Lived, _: acts.AcceptMove) -> None:
+    await accept_move(work, Which(*child.parts.pop("move")), NewHome())
+    child.version += 1
+
+
 Does = Callable[[Work, Lived, Any], Awaitable[None]]
 DOES: Final[Mapping[type, Does]] = {
     acts.RegisterBirth: _birth,
@@ -276,4 +290,6 @@ DOES: Final[Mapping[type, Does]] = {
     acts.Injure: _injure,
     acts.Die: _die,
     acts.Leave: _leave,
+    acts.ProposeMove: _propose,
+    acts.AcceptMove: _accept,
 }

@@ -53,6 +53,7 @@ class Life:
     sixteen: int
     until: int | None = None
     left: bool = False
+    moved: bool = False
     left_school: int | None = None
     groups: set[int] = field(default_factory=set)
     _acts: list[tuple[int, int, UUID, Act]] = field(default_factory=list)
@@ -79,8 +80,15 @@ class Life:
 
     def closes(self, day: int, act: Act, *, clerk: bool = False) -> None:
         """As `does`, whatever has ended."""
-        by = self.clerk if clerk else self.recorder
+        self.goes_on(day, act, self.clerk if clerk else self.recorder)
+
+    def goes_on(self, day: int, act: Act, by: UUID) -> None:
+        """As `closes`, by somebody, of whichever commune."""
         self._acts.append((day, len(self._acts), by, act))
+
+    def last_act(self, today: int) -> int:
+        """The day of the last one before today."""
+        return max(day for day, *_ in self._acts if day < today)
 
     def steps(self, today: int) -> Iterator[Step]:
         """What was done before today, in order."""

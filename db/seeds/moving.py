@@ -10,6 +10,7 @@ from db.rules.moves import MoveStatus
 from db.seeds.desk import Desk
 from db.seeds.life import Life, moment, working_day
 from db.seeds.plots import Plot
+from db.seeds.resettling import WHY
 from db.services.acts import Said
 from db.services.moves import (
     Home,
@@ -24,7 +25,6 @@ Settled = Sequence[tuple[Life, UUID]]
 ANSWERS: Final = (MoveStatus.ACCEPTED, MoveStatus.PROPOSED, MoveStatus.DECLINED)
 QUIET: Final = 45  # days in which nothing was done to the record of one who moves
 _PROPOSED, _ANSWERED, _LATELY = 33, 27, 5  # days ago
-WHY: Final = "Gia đình chuyển nơi cư trú theo cha mẹ"
 WHY_NOT: Final = "Chưa thấy gia đình đến cư trú tại địa bàn"
 VERSION: Final = "SELECT version FROM child WHERE id = $1"
 
@@ -41,7 +41,7 @@ async def move_some(desk: Desk, found: Sequence[tuple[Plot, Settled]], today: in
 def _movable(settled: Settled, today: int) -> Iterator[tuple[Life, UUID]]:
     for life, child in settled:
         *_, last = life.steps(today)
-        if life.until is None and last.at < moment(today - QUIET, 0):
+        if life.until is None and not life.moved and last.at < moment(today - QUIET, 0):
             yield life, child
 
 

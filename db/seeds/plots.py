@@ -93,6 +93,7 @@ class World:
     boundaries: date
     units: Mapping[int, Place]
     plots: Sequence[Plot]
+    moving: bool = False
 
     @cached_property
     def reformed(self) -> bool:
@@ -160,13 +161,14 @@ def _place(row: Any) -> Place:
 class Settlement:
     """What a world asks for: how many children where, who is placed, who keeps the
     register of a commune and who chairs it (`Plot.recorder`, `Plot.clerk`, `Plot.chair`), how many
-    cases."""
+    cases; `moving`: whether some children went to live in another plot's commune."""
 
     children: int
     weights: Mapping[str, float]  # by code of the leaf; leaves without weight are no part
     placed: Mapping[str, int]
     officers: Callable[["Place"], tuple[UUID, UUID, UUID]]
     cases: Mapping[str, int] = field(default_factory=dict)
+    moving: bool = False
 
 
 def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World:
@@ -208,4 +210,4 @@ def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World
         first += share
         known[home.id] += cases
         first_case += cases
-    return World(today, boundaries, tree.now, plots)
+    return World(today, boundaries, tree.now, plots, plan.moving)

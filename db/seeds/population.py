@@ -14,6 +14,7 @@ from db.seeds.life import YEAR, Life, Sealing
 from db.seeds.lives import Lives
 from db.seeds.people_names import naming
 from db.seeds.plots import Plot, World
+from db.seeds.resettling import Resettling
 from db.seeds.rows import Rows
 from db.seeds.schooling import Schools
 
@@ -64,6 +65,7 @@ class _Population:
         self._households = Households(plot, rows, self._rng, world.today)
         self._births_of = Lives(world, plot, self._rng)
         self._hardship = Hardship(world, plot, self._rng)
+        self._resettling = Resettling(world, plot)
         self._schools = Schools(plot, self._rng, world.today)
 
     def fill(self) -> list[Life]:
@@ -101,6 +103,7 @@ class _Population:
         self._births_of.record(life)
         self._hardship.record(life)
         self._schools.record(life)
+        self._resettling.record(life)
         self._lives.append(life)
 
     def _facility(self) -> None:

@@ -49,6 +49,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "injury": (*_DATED, "cause", "place", "outcome"),
     "death": (*_DATED, "cause"),
     "departure": (*_DATED, "destination"),
+    "move": (
+        *("id", "child_id", "code", "since", "hamlet", "reason"),
+        *(f"{side}_{name}" for side in ("from", "to") for name in PLACE),
+        *("proposed_by", "proposed_at", "status", "decided_by", "decided_at", "version"),
+    ),
     "sealed_opening": ("id", "child_id", "officer_id", "reason", "opened_at", "expires_at"),
     "child_event": ("id", "child_id", "at", "kind", "class", "part", "by_id", "unit_id", "facts"),
 }

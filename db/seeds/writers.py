@@ -1,7 +1,6 @@
 """What each act leaves in the rows of a child (see `db.seeds.book`), as `db.services` does it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 
 from db.rules.children import ChildStatus, FactKind
@@ -13,7 +12,7 @@ from db.rules.inputs import EARLIEST
 from db.rules.openings import OPEN_FOR
 from db.rules.registration import kept_carer
 from db.rules.sensitivity import Sensitivity
-from db.seeds import acts
+from db.seeds import acts, endings
 from db.seeds.lines import AT, BY, ID
 from db.seeds.rows import PLACE
 
@@ -21,7 +20,7 @@ S: Final = Sensitivity
 OPENED_FOR: Final = "Cập nhật hồ sơ theo yêu cầu của nhóm thường trực"
 _SOCIAL, _CONTACT, _IDENTITY = (S.SOCIAL, None), (S.CONTACT, None), (S.IDENTITY, None)
 _GUARDIANS, _HEALTH = (S.CONTACT, "guardians"), (S.HEALTH, None)
-IDENTITY, NUMBERS, RESIDENCE = ("identity", None), ("personal_id", None), ("residence", None)
+IDENTITY, NUMBERS = ("identity", None), ("personal_id", None)
 MEMBERSHIP, SCHOOLING, PLACEMENT = ("membership", None), ("schooling", None), ("placement", None)
 _FLAG: Final = {True: "yes", False: "no"}
 _FACTS: Final = {"poverty": FactKind.POVERTY, "ethnicity": FactKind.ETHNICITY}
@@ -48,8 +47,7 @@ def _register(record: Any, act: acts.Register) -> None:
     if number is not None:
         record.numbered(number)
     record.called(entry.full_name)
-    here = entry.hamlet, entry.address, *record.home
-    record.lines.put(RESIDENCE, since, here)
+    record.lives(entry.hamlet, entry.address, since)
     record.fact(FactKind.POVERTY, since, entry.poverty)
     record.fact(FactKind.ETHNICITY, since, entry.ethnicity)
     for carer in entry.carers:
@@ -80,7 +78,7 @@ def _insure(record: Any, act: acts.Insure) -> None:
 
 
 def _household(record: Any, act: acts.SetHousehold) -> None:
-    household = record.book.household(act)
+    household = record.book.household(act, record.home)
     record.lines.put(MEMBERSHIP, act.since, (household,))
     record.child["household_id"] = household
     record.tell(Kind.HOUSEHOLD_SET, (_CONTACT, {"since": act.since, "number": act.number}))
@@ -120,8 +118,7 @@ def _update(record: Any, act: acts.Update) -> None:
         _number(record, act)
         told["personal_id"], of = True, _IDENTITY  # no history is told the number
     else:
-        here = record.child["hamlet"], record.child["address"], *record.home
-        record.lines.put(RESIDENCE, act.since, here)
+        record.lives(record.child["hamlet"], record.child["address"], act.since)
     record.tell(Kind.UPDATED, (of, told))
 
 
@@ -191,7 +188,7 @@ def _open(record: Any, of: Sensitivity) -> None:
 
 def _watch(record: Any, act: acts.SetWatch) -> None:
     row = record.lines.begin(("watch", act.kind), act.since, (act.kind,))
-    _meets(record, row[ID], act.criteria)
+    record.meets(row[ID], act.criteria)
     record.criteria[act.kind] = act.criteria
     told = {"kind": act.kind, "criteria": list(act.criteria), "since": act.since}
     record.tell(Kind.WATCH_SET, ((WATCH_CLASSES[act.kind], None), told))
@@ -200,14 +197,9 @@ def _watch(record: Any, act: acts.SetWatch) -> None:
 def _end_watch(record: Any, act: acts.EndWatch) -> None:
     """What the watch was keeps the criteria it had."""
     copy = record.lines.end(("watch", act.kind), act.until)
-    _meets(record, copy[ID], act.criteria)
+    record.meets(copy[ID], act.criteria)
     told = {"kind": act.kind, "until": act.until}
     record.tell(Kind.WATCH_ENDED, ((WATCH_CLASSES[act.kind], None), told))
-
-
-def _meets(record: Any, watch: Any, criteria: Any) -> None:
-    for code in criteria:
-        record.book.rows.add("watch_criterion", watch, code)
 
 
 def _assist(record: Any, act: acts.Assist) -> None:
@@ -222,42 +214,6 @@ def _injure(record: Any, act: acts.Injure) -> None:
     record.lines.begin(("injury", None), act.on, says, last=act.on)
     told = {"cause": act.cause, "place": act.place, "outcome": act.outcome, "on": act.on}
     record.tell(Kind.INJURY_RECORDED, (_HEALTH, told))
-
-
-def _die(record: Any, act: acts.Die) -> None:
-    record.lines.begin(("death", None), act.on, (act.cause,))
-    record.child["status"] = ChildStatus.DECEASED
-    record.tell(Kind.DEATH_RECORDED, (_HEALTH, {"cause": act.cause, "on": act.on}))
-    _close(record, act.on)
-
-
-def _leave(record: Any, act: acts.Leave) -> None:
-    record.lines.begin(("departure", None), act.on, (act.to,))
-    record.child["status"] = ChildStatus.LEFT_COUNTRY
-    record.tell(Kind.DEPARTED, ((S.PUBLIC, None), {}))
-    _close(record, act.on)
-
-
-def _close(record: Any, last: date) -> None:
-    """What ends with a life here ends with its record."""
-    for table, (kind, told) in _ENDS.items():
-        for series in record.lines.lasting(table, last):
-            copy = record.lines.end(series, last)
-            of, facts = told(series[1])
-            record.happened(kind, (of, {**facts, "until": last}))
-            if table == "watch":
-                _meets(record, copy[ID], record.criteria[series[1]])
-
-
-_ENDS: Final[Mapping[str, tuple[Kind, Callable[[Any], tuple[Any, dict[str, Any]]]]]] = {
-    "circumstance": (
-        Kind.CIRCUMSTANCE_ENDED,
-        lambda group: ((GROUPS[group].class_, GROUPS[group].part), {"group_number": group}),
-    ),
-    "watch": (Kind.WATCH_ENDED, lambda kind: ((WATCH_CLASSES[kind], None), {"kind": kind})),
-    "schooling": (Kind.SCHOOLING_SET, lambda _: (_CONTACT, {})),
-    "placement": (Kind.PLACEMENT_ENDED, lambda _: (_CONTACT, {})),
-}
 
 
 WRITERS: Final[Mapping[type, Callable[[Any, Any], None]]] = {
@@ -277,6 +233,8 @@ WRITERS: Final[Mapping[type, Callable[[Any, Any], None]]] = {
     acts.EndWatch: _end_watch,
     acts.Assist: _assist,
     acts.Injure: _injure,
-    acts.Die: _die,
-    acts.Leave: _leave,
+    acts.Die: endings.die,
+    acts.Leave: endings.leave,
+    acts.ProposeMove: endings.propose,
+    acts.AcceptMove: endings.accept,
 }

@@ -97,6 +97,7 @@ def plain(table, row, numbers, vault):
         said["household"] = numbers[row["household_id"]]
     if "facts" in said:
         said["facts"] = json.loads(said["facts"])
+        said["facts"].pop("move", None)
     return sorted(said.items(), key=lambda item: item[0])
 
 

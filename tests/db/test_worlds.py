@@ -188,6 +188,13 @@ async def test_somebody_moves(world):
         " FROM move m JOIN child c ON c.id = m.child_id"
     )
     assert {row["status"] for row in rows} >= {"PROPOSED", "ACCEPTED"}
+    accepted = [row for row in rows if row["status"] == "ACCEPTED"]
+    assert len(accepted) > 5
+    events = "SELECT count(*) FROM child_event WHERE kind = $1"
+    assert await connection.fetchval(events, "MOVED") == len(accepted)
+    assert await connection.fetchval(events, "MOVE_PROPOSED") == len(rows)
+    elsewhere = "JOIN household h ON h.id = c.household_id WHERE h.unit_id <> c.unit_id"
+    await none(connection, f"SELECT c.id FROM child c {elsewhere}")
     for row in rows:
         assert row["there"] == (row["status"] == "ACCEPTED")
         assert (row["decided_at"] or row["proposed_at"]).date() < law_day()
@@ -267,7 +274,7 @@ async def test_children_live_in_the_places_of_the_plans(world):
             "SELECT u.code, count(*) FROM child c JOIN unit u ON u.id = c.unit_id GROUP BY 1"
         )
     )
-    assert shares[bode] == max(shares.values())
+    assert shares[bode] > 0.9 * max(shares.values())  # some moved away since
     if boundaries == OLD:
         of_hanoi = (
             "SELECT count(DISTINCT c.district_id) FROM child c JOIN unit p ON p.id = c.province_id"
