@@ -10,8 +10,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from api.sweeping import sweeping
 from db import roles
 from db.models import Case
+from db.reader import connecting
 from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.deadlines import Terms
 from db.rules.notices import NoticeKind
@@ -136,6 +138,26 @@ async def test_a_clock_under_an_act_waits_for_the_next_sweep(court: Court) -> No
         await court.admin.execute('SELECT FROM "case" WHERE id = $1 FOR UPDATE', case)
         assert await court.sweep(DUE + HOUR) == 0
     assert await court.sweep(DUE + HOUR) == 5
+
+
+async def test_each_worker_sweeps_and_waits_for_a_database_that_went_away(court: Court) -> None:
+    case, told, tries = await court.case(), asyncio.Event(), iter((False, True))
+    await court.clock(case, "PLAN_APPROVAL", court.world.now - HOUR)
+    connect = connecting(court.database.dsn(roles.RELAY))
+
+    async def sometimes() -> Any:
+        if next(tries, True):
+            return await connect()
+        raise ConnectionRefusedError
+
+    working = asyncio.create_task(sweeping(sometimes, court.memory, told.set, 0.01))
+    try:
+        async with asyncio.timeout(5):
+            await told.wait()
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    assert (await court.told(case))["OVERDUE"] == {"bo.chair"}
 
 
 async def told_by(court: Court, who: str, case: Any, kind: NoticeKind, **named: Any) -> int:
