@@ -1,6 +1,7 @@
 """`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/.
 
-`python -m bench register` measures writing alone; `read`, `search` and `start` are the others.
+`python -m bench register` measures writing alone; `read`, `search`,
+`due` and `start` are the others.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench import bare, equal, inside, peer, registering, servers, starts
+from bench import bare, due, equal, inside, peer, registering, servers, starts
 from bench.database import Database, cluster, copied, filled
 from bench.report import SEALED, Results
 from bench.rounds import Figures, interleaved
@@ -21,7 +22,7 @@ from bench.servers import Server
 from bench.traffic import transactions
 from bench.workloads import Principal, law_today, principals, requests, sample
 
-WORKS = ("read", "search", "register", "start")
+WORKS = ("read", "search", "due", "register", "start")
 QUESTIONS = 500
 WIDE = "1000000000"  # points: a small register has too few officers to stay below the limit
 
@@ -41,6 +42,10 @@ def main() -> None:
         with cluster(folder) as server:  # nobody else is connected while children move about
             large = asyncio.run(filled(server, given.children))
             results.searches = asyncio.run(inside.searches(large))
+    if "due" in given.works:
+        with cluster(folder) as server:
+            large = asyncio.run(filled(server, given.children))
+            results.dues = asyncio.run(due.dues(large))
     if "start" in given.works:
         results.starts = starts.seconds(folder)
     results.minutes = (time.perf_counter() - began) / 60

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from bench.due import Due
 from bench.inside import Found
 from bench.rounds import Figures, Ratio
 
@@ -34,6 +35,7 @@ class Results:
     transactions: dict[tuple[str, str], float] = field(default_factory=dict)
     decisions: dict[str, float] = field(default_factory=dict)
     searches: list[Found] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
     registered: dict[str, Figures] = field(default_factory=dict)
     starts: list[float] = field(default_factory=list)
     memory: float = 0
@@ -58,6 +60,10 @@ class Results:
         if self.searches:
             slowest = max(found.province for found in self.searches)
             yield _most("search, 100,000 children", slowest, 30, "ms")
+        if self.dues:
+            most = self.dues[0].ratio
+            what = "cases due in a province, to the bare statement"
+            yield Bar(what, f"{most:.2f}", "≤ 1.3", most <= 1.3)
         if PEER in self.registered:
             mine, its = self.registered[self.product], self.registered[PEER]
             yield _ratio("registerChild to PostGraphile", Ratio.of(mine, its), 1.2)
@@ -106,6 +112,8 @@ class Results:
             yield from self._behind()
         if self.searches:
             yield from self._searched()
+        if self.dues:
+            yield from self._due()
 
     def _behind(self) -> Iterator[str]:
         yield from _rates("W1 by size", self.sizes)
@@ -115,6 +123,13 @@ class Results:
         yield "\n## Access decision, µs\n\n| | |\n|---|---|"
         for what, microseconds in self.decisions.items():
             yield f"| {what} | {microseconds:.2f} |"
+
+    def _due(self) -> Iterator[str]:
+        yield "\n## Cases late or due today, a page of 50, ms of one statement\n"
+        yield "| busiest | waiting | product | bare | ratio |\n|---|---|---|---|---|"
+        for one in self.dues:
+            said = f"{one.mine:.2f} | {one.bare:.2f} | {one.ratio:.2f}"
+            yield f"| {one.level} | {one.waiting:,} | {said} |"
 
     def _searched(self) -> Iterator[str]:
         yield "\n## Search, ms of the database\n"

@@ -42,6 +42,10 @@ class CaseWhere:
     received_at: DateTimeRange | None = where(
         between(m.Case.received_at), "When the notice was received."
     )
+    due_at: DateTimeRange | None = where(
+        between(m.Case.next_due_at),
+        "When the clock that runs out first does: until the end of a day, all that is late or due.",
+    )
 
 
 @strawberry.enum(description="DUE_AT: by the clock that runs out first; without one, last.")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from db.rules import deadlines, forms
+from db.rules import deadlines
 from db.rules.cases import (
     LIFECYCLE,
     CaseEventKind,
@@ -18,7 +18,7 @@ from db.rules.cases import (
     TransferAnswer,
 )
 from db.rules.deadlines import ClockChange
-from db.rules.forms import CURRENT, FormCode
+from db.rules.forms import FormCode
 from db.rules.working_days import hanoi_day
 from db.seeds.casework import words
 from db.seeds.casework.about import About, case_number
@@ -177,9 +177,7 @@ class Record:
 
     def _after(self, step: CaseStep, act: Act) -> None:
         if step is CaseStep.ASSESS_INITIALLY:
-            said = words.answers(FormCode.INITIAL_ASSESSMENT, act.at, self.about.told)
-            found = forms.score(CURRENT[FormCode.INITIAL_ASSESSMENT], said).proposal
-            self.case["risk"] = found and found.value
+            self.case["risk"] = words.RISK[self.life.story.serious]
         if step is CaseStep.TRANSFER:
             self._sent(act)
 
@@ -229,6 +227,8 @@ class Record:
         self.happened(
             act.at, act.by, Happening(CaseEventKind.FORM_SAVED, note=f"{form.value} final")
         )
+        if not self.book.papers:
+            return
         told = self.about.told
         if form is FormCode.REVIEW:
             following = self.life.acts[self.life.acts.index(act) + 1 :]

@@ -12,7 +12,7 @@ from db.rules.working_days import start_of
 from db.seeds.casework import words
 from db.seeds.casework.about import About
 from db.seeds.casework.book import Book
-from db.seeds.casework.lives import STORIES, CaseLife, Hands, live
+from db.seeds.casework.lives import OVER, STORIES, CaseLife, Hands, Story, live
 from db.seeds.casework.words import Told
 from db.seeds.life import Sealing
 from db.seeds.organisations import committee
@@ -26,6 +26,7 @@ _UNKNOWN: Final = 0.04  # are about a child of whom nothing is known
 _NAMED: Final = 0.4  # of informants said who they are
 _CRIME: Final = {CaseCategory.SEXUAL_ABUSE: 0.5, CaseCategory.TRAFFICKING: 0.9}
 _CRIME_ELSE: Final = 0.05
+_MOSTLY_OVER: Final = 4  # in a country that has kept cases for years
 _AGAIN: Final = 9  # one child of so many has a second case beside the first
 _APART: Final = 500_000  # numbers of cases that other communes gave begin here
 
@@ -33,19 +34,24 @@ _APART: Final = 500_000  # numbers of cases that other communes gave begin here
 def write_cases(world: World, plot: Plot, rows: Rows, vault: Sealing, *, papers: bool) -> None:
     """Adds them to the rows of the plot's children."""
     book = Book(rows, vault, papers)
-    for life, about in caseload(world, plot, rows.tables["child"]):
+    every = 1 if papers else _MOSTLY_OVER
+    for life, about in caseload(world, plot, rows.tables["child"], every):
         book.write(life, about)
 
 
-def caseload(world: World, plot: Plot, children: Sequence[Any]) -> Iterator[tuple[CaseLife, About]]:
-    """`children`: their rows. Where nobody lives, nothing happens."""
+def caseload(
+    world: World, plot: Plot, children: Sequence[Any], every: int = 1
+) -> Iterator[tuple[CaseLife, About]]:
+    """`children`: their rows. Where nobody lives, nothing happens. `every`: of so many cases of the
+    country all are over but one."""
     here = [row for row in children if row[_STATUS] == ChildStatus.ACTIVE]
     if plot.cases and here:
-        yield from _Caseload(world, plot, here).all()
+        yield from _Caseload(world, plot, here, every).all()
 
 
 class _Caseload:
-    def __init__(self, world: World, plot: Plot, children: Sequence[Any]) -> None:
+    def __init__(self, world: World, plot: Plot, children: Sequence[Any], every: int) -> None:
+        self._every = every
         self._world, self._plot, self._children = world, plot, children
         self._rng = Random(f"cases/{plot.origin.level}/{plot.origin.code}")
         self._midnight: datetime = start_of(world.today)
@@ -58,7 +64,7 @@ class _Caseload:
 
     def _one(self, number: int) -> tuple[CaseLife, About]:
         rng, plot = self._rng, self._plot
-        story = STORIES[(plot.first_case + number) % len(STORIES)]
+        story = self._story(number)
         hands = Hands(plot.recorder, plot.chair)
         life = live(story, self._midnight, hands, self._neighbour.chair, rng)
         category = words.CATEGORIES.draw(rng)
@@ -72,6 +78,11 @@ class _Caseload:
             story.serious,
         )
         return life, self._about(number, child[_ID] if child else None, told, (category, setting))
+
+    def _story(self, number: int) -> Story:
+        """In turn, so that a small world has one of each."""
+        turn, over = divmod(self._plot.first_case + number, self._every)
+        return OVER if over else STORIES[turn % len(STORIES)]
 
     def _about(
         self, number: int, child: UUID | None, told: Told, of: tuple[CaseCategory, AbuseSetting]
@@ -103,7 +114,7 @@ class _Caseload:
     def _scene(self, number: int) -> Place:
         """Where it happened; of some no more than the district or province is known at first."""
         plot = self._plot
-        if not STORIES[(plot.first_case + number) % len(STORIES)].routed:
+        if not self._story(number).routed:
             above = plot.home.parent_id
             return self._world.units[above] if above is not None else plot.home
         return self._neighbour.home if self._rng.random() < _ELSEWHERE else plot.home

@@ -96,6 +96,8 @@ STORIES: Final = (
     Story((Word.ASSIGN,), late=True),
 )
 
+OVER: Final = Story(_CLOSED)
+
 # Hours from one deed to the next.
 _HOURS: Final[dict[Deed, float]] = {
     Word.ASSIGN: 1,

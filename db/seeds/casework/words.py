@@ -78,6 +78,7 @@ REASONS: Final = {
     "RETURN": "Chưa xác minh được nơi ở mới.",
     "REOPEN": "Nhà trường báo trẻ em lại nghỉ học và lo sợ.",
 }
+RISK: Final = {True: "HIGH", False: "MEDIUM"}  # what the tables of such an assessment suggest
 DECISION: Final = "{number}/QĐ-UBND"
 _WORDS: Final[Mapping[str, str]] = {
     "summary": "Trẻ em cần được an toàn, chăm sóc sức khỏe và học tập.",
