@@ -70,3 +70,16 @@ async def test_late_in_sql_is_late_in_python_at_the_edge(databases: Databases) -
                 assert has_passed(due[node["id"]], stage.world.now) is late
                 edges.add(due[node["id"]])
         assert len(edges) > 1
+
+
+async def test_what_is_late_or_due_until_a_moment_is_one_list(databases: Databases) -> None:
+    text = """query($to: DateTime!) {
+      cases(first: 30, where: {dueAt: {to: $to}}, orderBy: [{field: DUE_AT}]) { nodes { id } } }"""
+    async with staged(databases, 3, "two", hired=["province_officer"]) as stage:
+        due = {f"Case_{row['id'].hex}": row["next_due_at"] for row in stage.world.rows["case"]}
+        for until in sorted(each for each in due.values() if each)[::2]:
+            told = await stage.ask("province_officer", text, variables={"to": until.isoformat()})
+            found = [due[node["id"]] for node in told["data"]["cases"]["nodes"]]
+            assert found == sorted(found)
+            assert all(each <= until for each in found)
+        assert found
