@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.databases import Databases
 from tests.schema.casework import NGOC, WHY, CaseDesk, FormCode
+from tests.schema.registry import BO
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -207,3 +208,20 @@ async def test_what_was_written_is_read_by_who_holds_it(desk: CaseDesk) -> None:
     assert (coming["status"], coming["forms"], coming["risk"]) == ("TRANSFERRED", None, None)
     assert {"forms", "meetings", "evidence", "corrections", "risk"} <= set(coming["withheld"])
     assert (await desk.request("quang.worker", WRITTEN, id=case))["node"] is None
+
+
+LATE = """query($in: ID!, $late: Boolean) { cases(where: {within: $in, overdue: $late},
+  orderBy: [{field: DUE_AT}]) { nodes { id isOverdue deadlines { kind isOverdue } } } }"""
+
+
+async def test_the_worker_asks_what_is_late_in_the_commune(desk: CaseDesk) -> None:
+    early = await desk.begun()
+    before = datetime.now(UTC) - timedelta(hours=13)
+    late = await desk.begun(receivedAt=before.isoformat())
+    for who in ("bo.worker", "bo.chair"):
+        for wanted, case in ((True, late), (False, early)):
+            asked = {"in": f"Unit_{BO}", "late": wanted}
+            (found,) = (await desk.request(who, LATE, **asked))["cases"]["nodes"]
+            assert (found["id"], found["isOverdue"]) == (case, wanted)
+            clocks = {clock["kind"]: clock["isOverdue"] for clock in found["deadlines"]}
+            assert clocks == {"EMERGENCY": wanted, "PLAN": False}
