@@ -164,13 +164,11 @@ class Record:
         before, after = self.status, LIFECYCLE[self.status, step][0]
         note = _DECISION if step is CaseStep.APPROVE_PLAN else words.REASONS.get(step.value)
         if step is CaseStep.REOPEN:
-            again = {"episode": self.case["episode"] + 1, "round": 1}
             names = ("closed_at", "emergency_since", "drafted_by", "dismissal_by")
-            self.happened(at, by, Happening(CaseEventKind.STEP, step, before, after, note))
+            again = {"episode": self.case["episode"] + 1, "round": 1}
             self.case |= again | dict.fromkeys(names)
-        else:
-            kind = _NOTED.get(step, CaseEventKind.STEP)
-            self.happened(at, by, Happening(kind, step, before, after, note))
+        kind = _NOTED.get(step, CaseEventKind.STEP)
+        self.happened(at, by, Happening(kind, step, before, after, note))
         self._stands(after, at)
         serious = self.life.story.serious
         self.change(deadlines.after(step, TERMS, serious_harm_or_risk=serious), at)
