@@ -31,7 +31,7 @@ from tests.stage import keyring
 
 OLD, TODAY = date(2025, 6, 30), date(2026, 3, 2)
 S = CaseStep
-SAID = """SELECT status, episode, round, received_at, closed_at, category, setting, version,
+SAID = """SELECT status, episode, round, received_at, closed_at, category, setting, risk, version,
   emergency_since, next_due_at, worker_id, drafted_by, dismissal_by, incident_commune_id,
   residence_commune_id, transfer_commune_id, barred, crime_signs FROM "case" WHERE id = $1"""
 PARTS = (
@@ -97,6 +97,7 @@ SPOKEN = {
     S.DISMISS: steps.dismiss,
 }
 PLAIN = {
+    S.ASSESS_INITIALLY: steps.assess_initially,
     S.DRAFT_PLAN: steps.draft_plan,
     S.SUBMIT_PLAN: steps.submit_plan,
     S.REPLAN: steps.replan,
