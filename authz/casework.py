@@ -23,6 +23,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT EXISTS (SELECT FROM report r WHERE r.incident_id = asked
     AND r.filed_by = app_subject() AND r.recorded_at >= now())
 $$""",
+    # Whoever acted sets the clocks that run, also where the casework is not theirs to read yet: a
+    # clock that is not seen would be lost.
+    """CREATE OR REPLACE FUNCTION app_clocks(asked uuid, of_episode int) RETURNS SETOF case_deadline
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT d.* FROM case_deadline d WHERE d.case_id = asked AND d.episode = of_episode
+    AND (SELECT app_sees_case(asked, 'CASEWORK', NULL)
+      OR EXISTS (SELECT FROM case_event e
+        WHERE e.case_id = asked AND e.by_id = app_subject() AND e.at >= now()))
+$$""",
     # Whoever may act on the case by any line, or acted on it in this transaction, or began it.
     """CREATE OR REPLACE FUNCTION app_works_on_case(asked uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

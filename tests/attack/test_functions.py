@@ -21,6 +21,7 @@ CALLED: Final = {
     "app_assigns(uuid)": {roles.APP},
     "app_bodies(text[])": {roles.APP},
     "app_children_of_cases()": {roles.APP},
+    "app_clocks(uuid,integer)": {roles.APP},
     "app_collaborates(uuid)": {roles.APP},
     "app_cross(uuid)": {roles.APP},
     "app_decides(uuid)": {roles.APP},

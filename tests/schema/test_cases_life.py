@@ -150,11 +150,14 @@ async def test_news_of_a_child_begin_another_episode(desk: CaseDesk) -> None:
 async def test_a_case_goes_elsewhere_when_it_is_taken_there(desk: CaseDesk) -> None:
     case = await desk.until(await desk.begun(), "PLAN_DRAFT")
     to = {"to": f"Unit_{NGOC}", "reason": "Trẻ em chuyển về ở với bà"}
+    due = (await desk.row(case))["next_due_at"]
+    assert due
     await desk.acted("bo.chair", "proposeTransfer", case, **to)
     assert (await desk.case("bo.worker", "submitPlan", case))["unmet"] == []
     declined = await desk.acted("ngoc.chair", "declineTransfer", case, reason=WHY)
     assert declined is None  # it is theirs to see no more
-    assert (await desk.row(case))["status"] == "PLAN_DRAFT"
+    row = await desk.row(case)
+    assert (row["status"], row["next_due_at"]) == ("PLAN_DRAFT", due)
     await desk.acted("bo.chair", "proposeTransfer", case, **to)
     back = await desk.acted("bo.chair", "withdrawTransfer", case, reason=WHY)
     assert back["status"] == "PLAN_DRAFT"
@@ -165,6 +168,7 @@ async def test_a_case_goes_elsewhere_when_it_is_taken_there(desk: CaseDesk) -> N
     assert done["status"] == "PLAN_DRAFT"
     row = await desk.row(case)
     assert (row["incident_unit_id"], row["residence_unit_id"]) == (4, NGOC)
+    assert row["next_due_at"] == due
     await desk.wrote("ngoc.worker", case, FormCode.PLAN)
     other = await desk.case("bo.worker", "submitPlan", case)
     assert (other["__typename"], other["action"]) == ("Forbidden", "submit_plan")

@@ -10,8 +10,7 @@ from db.rules.deadlines import Clock, ClockChange, DeadlineKind
 from db.services.work import Work
 
 RUNNING: Final = """
-SELECT id, kind, started_at, due_at, met_at FROM case_deadline
-WHERE case_id = $1 AND episode = $2 ORDER BY started_at, id
+SELECT id, kind, started_at, due_at, met_at FROM app_clocks($1, $2) ORDER BY started_at, id
 """
 START: Final = """
 INSERT INTO case_deadline (id, case_id, episode, kind, started_at, due_at)
