@@ -83,17 +83,17 @@ def _opened(law: Law, case: Row, *, glass: bool = False) -> bool:
 
 
 OUTLINE = {"number": "number", "status": "status", "version": "version"}
-CLASSED = {  # field: column, part
-    "category": ("category", None),
-    "setting": ("setting", None),
-    "risk": ("risk", None),
-    "narrative": ("id", None),
-    "emergencySince": ("emergency_since", None),
-    "criminalTrack": ("criminal_track", None),
-    "deadlines": ("id", "clocks"),
-    "isOverdue": ("id", "clocks"),
-    "openSteps": ("id", None),
-    "events": ("id", None),
+CASEWORK, SEALED = "CASEWORK", "SEALED"
+CLASSED = {  # field: class, part
+    **dict.fromkeys(("category", "setting", "risk", "narrative"), (CASEWORK, None)),
+    **dict.fromkeys(("emergencySince", "criminalTrack"), (CASEWORK, None)),
+    **dict.fromkeys(("deadlines", "isOverdue"), (CASEWORK, "clocks")),
+    **dict.fromkeys(("openSteps", "events", "formUrl", "forms"), (CASEWORK, None)),
+    **dict.fromkeys(("meetings", "evidence", "corrections"), (CASEWORK, None)),
+    "transfers": (CASEWORK, "transfer"),
+    **dict.fromkeys(("isolations", "grants"), (CASEWORK, None)),
+    "harmers": (SEALED, "harmer"),
+    **dict.fromkeys(("proceedings", "referrals"), (CASEWORK, None)),
 }
 # Not done to a case that is there, or ways of seeing one.
 SEEN = {"read"}
@@ -121,11 +121,11 @@ class Cases:
         return sorted(action for action in named if self.lines(case, action))
 
     def withheld(self, case: Row) -> list[str]:
-        return [name for name, (_, part) in CLASSED.items() if not self.whole(case, part=part)]
+        return [name for name, held in CLASSED.items() if not self.whole(case, *held)]
 
     def deadlines(self, case: Row) -> list[Row]:
         mine = [row for row in self.rows["case_deadline"] if row["case_id"] == case["id"]]
-        return sorted(mine, key=lambda row: (row["started_at"], row["id"]))
+        return sorted(mine, key=lambda row: (row["started_at"], row["kind"], row["id"]))
 
     def late(self, clock: Row) -> bool:
         return clock["met_at"] is None and clock["due_at"] < self.law.now
