@@ -118,9 +118,8 @@ class PartDoor:
         if mark is None or of is None or mark.of is of:
             return mine
         level = self.level(mark.of, mark.part)
-        if isinstance(level, int):
-            return mine if level == WHOLE else null()
-        return case((level == WHOLE, mine), else_=null())
+        known = literal_column(str(level)) if isinstance(level, int) else level
+        return case((known == WHOLE, mine), else_=null())
 
     def searchable(self, column: Any) -> ColumnElement[Any]:
         return getattr(self.entity, column.key)  # type: ignore[no-any-return]

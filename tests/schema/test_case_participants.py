@@ -40,6 +40,21 @@ async def at(desk: AroundDesk, who: str, text: str, after: timedelta, **said: An
     return await desk.houses["fast"].execute(text, said, None, context)
 
 
+WRITTEN = """query($id: ID!) { node(id: $id) { ... on Case {
+  forms { form sealedAnswers } incident { cases { nodes { id } } } } } }"""
+
+
+async def test_who_takes_part_reads_casework_and_nothing_sealed(desk: AroundDesk) -> None:
+    case = await desk.assessed()
+    justice = gid("Officer", desk.world.officer("bo.justice"))
+    said = {"purpose": "STANDING_GROUP", "expiresAt": until(hours=1)}
+    await desk.well("bo.worker", "grantCase", case, officer=justice, **said)
+    seen = (await desk.request("bo.justice", WRITTEN, id=case))["node"]
+    assert [form["form"] for form in seen["forms"]] == ["INTAKE", "INITIAL_ASSESSMENT"]
+    assert {form["sealedAnswers"] for form in seen["forms"]} == {None}
+    assert seen["incident"] == {"cases": {"nodes": [{"id": case}]}}
+
+
 async def test_a_grant_holds_until_its_moment_and_no_longer(desk: AroundDesk) -> None:
     case = await desk.assessed()
     assert (await desk.request("court", SEE, id=case))["node"] is None

@@ -131,9 +131,11 @@ async def test_filters_orders_and_ages_are_of_the_day(desk: Desk) -> None:
     await desk.act(
         "bo.worker", "updateChild", **me, fullName="Ân Văn Á", since=day(-5), poverty="NONE"
     )
+    await desk.act("bo.worker", "recordHealthInsurance", **me, insured=False, since=day(-5))
     await desk.act("bo.worker", "endWatch", id=f"Watch_{desk.world.watch.hex}", until=day(-5))
     for on, here in ((-6, False), (-5, True)):
         for where in ({"name": "Ân Văn"}, {"name": "an van a"}, {"poverty": ["NONE"]},
+                      {"hasHealthInsurance": False},
                       {"OR": [{"poverty": ["NONE"]}, {"code": "x"}]}):  # fmt: skip
             assert bool(await near(desk, on, where=where)) is here, (on, where)
     for on, here in ((-5, True), (-4, False)):
@@ -222,6 +224,9 @@ async def test_nothing_is_done_to_the_past(desk: Desk) -> None:
         " FROM officer WHERE id = $1"
     )
     await desk.admin.execute(works_too, desk.world.officer("ha.officer"), BO)
+    cases = "query($on: Date) { children(asOf: $on) { nodes { cases { totalCount } } } }"
+    then = await desk.ask("ha.officer", cases, "fast", variables={"on": day(-1)})
+    assert refused(then) == ["FIELD_NOT_ALLOWED"]
     can = "query($on: Date) { children(asOf: $on) { nodes { code viewerCan } } }"
     for on, may in ((None, True), (day(-1), False)):
         nodes = (await desk.request("ha.officer", can, on=on))["children"]["nodes"]
