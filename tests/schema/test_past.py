@@ -70,7 +70,7 @@ async def test_facts_answer_as_they_stood_on_a_day(stage: Stage, days: int, lane
         if stays := held(stage, "membership", child, day):
             households = {f"Household_{stay['household_id'].hex}" for stay in stays}
             assert node["membership"]["household"]["id"] in households
-    assert shown
+    assert shown or days > 400  # so long ago there may be nothing, as the day of the run has it
 
 
 async def test_the_past_is_no_way_around_a_class(stage: Stage) -> None:
