@@ -72,7 +72,8 @@ class SqlAccess:
         wanted = Wanted(action, within, classes)
         whole = whole_of(model)
         if whole and not self.policy.names(model, action):
-            return PartDoor(RowDoor(self, whole, draft, wanted), model, draft)
+            door = RowDoor(self, whole, draft, wanted)
+            return PartDoor(door, model, draft, door.stands)
         return RowDoor(self, model, draft, wanted)
 
     def past(self, draft: Draft, within: Within, then: Then) -> Door:

@@ -15,7 +15,7 @@ from authz import around, casework, crossing
 from authz.homes import HOUSEHOLDS
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
-from authz.scopes.cases import OF_CASES
+from authz.scopes.cases import OF_CASES, names_form
 from authz.session import Session, array, predicate, text
 from db.models import Base, Case, Child, Household, Move, Officer, Referral
 from db.rules.roles import COLLABORATOR
@@ -58,6 +58,7 @@ def functions(policy: Policy) -> Iterator[str]:
     any_act = ("action IS NULL", any_of(acting, case.row))
     acts = (any_act, *_by_action(policy, case))
     yield _definer("app_acts_on_case(asked uuid, action text)", case, acts)
+    yield _reads_form(policy, case)
     yield _children_of_cases(policy)
     yield casework.FILES.replace("{filers}", holders(policy, "report", "file"))
     yield from casework.FUNCTIONS
@@ -67,6 +68,17 @@ def functions(policy: Policy) -> Iterator[str]:
     deciding = predicate(Move, lines(policy, Move.__tablename__, "decide", Move))
     yield crossing.DECIDES.replace("{deciding}", deciding)
     yield from (crossing.SENDS, crossing.CROSS)
+
+
+def _reads_form(policy: Policy, case: Whole) -> str:
+    """Who takes part in a case from outside reads the forms that a grant names."""
+    held = [g for g in _grants(policy) if (g.resource, g.action) == (case.resource, "read")]
+    near = any_of((g for g in held if not SCOPES[g.scope].far), case.row)
+    who = Session(frozenset(g.role for g in held if SCOPES[g.scope].far))
+    far = any_of((g for g in held if SCOPES[g.scope].far), case.row)
+    named = and_(far, names_form(who, case.row.id, literal_column("of_form")))
+    ways = (("true", near), ("true", named))
+    return _definer("app_reads_form(asked uuid, of_form text)", case, ways)
 
 
 def _children_of_cases(policy: Policy) -> str:

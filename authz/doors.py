@@ -28,8 +28,9 @@ from authz.ends import lies_anywhere
 from authz.parts import Part, PartDoor, beside, standing, whole_of
 from authz.policy import Grant
 from authz.scopes import SCOPES, Condition
+from authz.scopes.cases import names_form
 from db.access import Draft, Level, RefusedError, Scoped, Test
-from db.models import Base
+from db.models import Base, CaseForm
 from db.models.sensitivity import Mark
 from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
@@ -120,7 +121,16 @@ class RowDoor:
 
     def stands(self, row: Any, model: type[Base]) -> Sequence[Condition]:
         """Which rows of its parts count."""
-        return standing(row, model)
+        return [*standing(row, model), *self._named(row, model)]
+
+    def _named(self, row: Any, model: type[Base]) -> Sequence[Condition]:
+        """Who takes part in a case from outside reads the forms that a grant names."""
+        far = frozenset(grant.role for grant in self._grants if SCOPES[grant.scope].far)
+        if model is not CaseForm or not far:
+            return ()
+        near = [grant for grant in self._grants if not SCOPES[grant.scope].far]
+        named = names_form(Bound(self._draft, far, None), row.case_id, row.form)
+        return [or_(*self._any(near, self._within), named)]
 
     def beside(self, model: type[Base], *classes: Part, within: Within = None) -> Any:
         """Another table, for a condition on this one; rows on which the classes are held whole."""

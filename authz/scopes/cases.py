@@ -3,9 +3,10 @@
 To whom a case names as suspected of the harm it does not exist, whatever else they hold.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import and_, any_, func, not_, or_, true
 from sqlalchemy.orm import aliased
 
 from authz.ends import End
@@ -62,24 +63,29 @@ def crime_signs(who: Who, case: type[Case]) -> Condition:
     return and_(competent(who, case), or_(case.crime_signs, case.criminal_track))
 
 
-def _grants(who: Who, case: type[Case], *named: Any) -> Condition:
+def _takes_part(who: Who, case_id: Any, more: Callable[[Any], Condition]) -> Condition:
+    """By a grant of which more holds, to the officer or to their organisation, until a moment."""
     grant = aliased(CaseGrant)
     mine = or_(grant.officer_id == who.id, who.works_in(grant.organisation_id))
     alive = (grant.ended_at.is_(None), grant.expires_at > who.now)
-    more = (getattr(grant, name) for name in named)
-    return and_(some(grant, grant.case_id == case.id, mine, *alive, *more), _free(who, case))
+    return some(grant, grant.case_id == case_id, mine, *alive, more(grant))
+
+
+def names_form(who: Who, case_id: Any, form: Any) -> Condition:
+    """A grant by which the officer takes part in the case names this form."""
+    return _takes_part(who, case_id, lambda g: form == any_(func.string_to_array(g.forms, " ")))
 
 
 @scope(tells=_TELLS, far=True)
 def granted(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part until a moment."""
-    return _grants(who, case)
+    return and_(_takes_part(who, case.id, lambda _: true()), _free(who, case))
 
 
 @scope(tells=_TELLS, far=True)
 def granted_sealed(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part, sealed parts included."""
-    return _grants(who, case, "sealed")
+    return and_(_takes_part(who, case.id, lambda grant: grant.sealed), _free(who, case))
 
 
 def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:

@@ -31,6 +31,7 @@ CALLED: Final = {
     "app_household(uuid,text)": {roles.APP},
     "app_may(uuid,text)": {roles.APP},
     "app_receives(uuid)": {roles.APP},
+    "app_reads_form(uuid,text)": {roles.APP},
     "app_sees(uuid,text,text)": {roles.APP},
     "app_sees_case(uuid,text,text)": {roles.APP},
     "app_sees_referral(uuid)": {roles.APP},

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -44,15 +45,24 @@ WRITTEN = """query($id: ID!) { node(id: $id) { ... on Case {
   forms { form sealedAnswers } incident { cases { nodes { id } } } } } }"""
 
 
-async def test_who_takes_part_reads_casework_and_nothing_sealed(desk: AroundDesk) -> None:
+@pytest.mark.parametrize("lane", ["fast", "core", "walled"])
+async def test_who_takes_part_reads_the_forms_that_are_named(desk: AroundDesk, lane: str) -> None:
     case = await desk.assessed()
     justice = gid("Officer", desk.world.officer("bo.justice"))
-    said = {"purpose": "STANDING_GROUP", "expiresAt": until(hours=1)}
-    await desk.well("bo.worker", "grantCase", case, officer=justice, **said)
-    seen = (await desk.request("bo.justice", WRITTEN, id=case))["node"]
-    assert [form["form"] for form in seen["forms"]] == ["INTAKE", "INITIAL_ASSESSMENT"]
-    assert {form["sealedAnswers"] for form in seen["forms"]} == {None}
+    said = {"purpose": "STANDING_GROUP", "expiresAt": until(hours=1), "officer": justice}
+
+    async def read(who: str) -> Any:
+        answer = await desk.ask(who, WRITTEN, lane, variables={"id": case})
+        return orjson.loads(orjson.dumps(answer))["data"]["node"]
+
+    await desk.well("bo.worker", "grantCase", case, **said)
+    assert (await read("bo.justice"))["forms"] == []
+    await desk.well("bo.worker", "grantCase", case, **said, forms=["INITIAL_ASSESSMENT"])
+    seen = await read("bo.justice")
+    assert seen["forms"] == [{"form": "INITIAL_ASSESSMENT", "sealedAnswers": None}]
     assert seen["incident"] == {"cases": {"nodes": [{"id": case}]}}
+    kept = (await read("bo.worker"))["forms"]
+    assert [form["form"] for form in kept] == ["INTAKE", "INITIAL_ASSESSMENT"]
 
 
 async def test_a_grant_holds_until_its_moment_and_no_longer(desk: AroundDesk) -> None:

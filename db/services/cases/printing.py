@@ -24,8 +24,6 @@ from db.services.work import Work
 from db.units import Unit
 
 PURPOSE: Final = "link to a form"  # of the key
-# Of those who work on cases of their place one holds; who takes part by a grant holds none.
-OWN_WORK: Final = ("break_glass", "criminal_track")
 AT_INCIDENT: Final = frozenset(
     {FormCode.INTAKE, FormCode.INITIAL_ASSESSMENT, FormCode.ISOLATION}
 )  # forms of the commune where it happened; the others are of where the child lives
@@ -37,13 +35,7 @@ LAST: Final = """
 SELECT id, number, form_version, is_final, answers_sealed, hidden_sealed FROM case_form
 WHERE case_id = $1 AND episode = $2 AND form = $3 ORDER BY number DESC LIMIT 1
 """
-NAMED: Final = """
-SELECT EXISTS (SELECT FROM case_grant g WHERE g.case_id = $1 AND g.ended_at IS NULL
-  AND g.expires_at > now() AND $2 = ANY (string_to_array(g.forms, ' '))
-  AND (g.officer_id = app_subject() OR g.organisation_id IN (SELECT p.organisation_id
-    FROM posting p WHERE p.officer_id = app_subject() AND p.valid_from <= app_today()
-      AND (p.valid_to IS NULL OR p.valid_to >= app_today())))) AS so
-"""
+READS: Final = "SELECT app_reads_form($1, $2) AS so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +84,9 @@ async def use(work: Work, asked: Link) -> Print:
     if over or asked.officer != work.subject:
         raise NotFoundError
     case = await work.find(Case, asked.case, "read", (Sensitivity.CASEWORK, None))
-    if not (await _works_on(work, case) or await _is_named(work, case, asked.form)):
+    if not (await work.row(READS, case["id"], asked.form.value))["so"]:
         raise NotFoundError
-    unsealed = await _holds(work, case, "read", (Sensitivity.SEALED, None))
+    unsealed = await _holds(work, case, Sensitivity.SEALED)
     save = await work.row(LAST, case["id"], case["episode"], asked.form.value)
     saved = save and save["id"]
     claim = (asked.id, case["id"], asked.form.value, saved, unsealed, work.subject)
@@ -109,18 +101,9 @@ async def use(work: Work, asked: Link) -> Print:
     return Print(name, paper, case["child_id"], case["id"], shown)
 
 
-async def _works_on(work: Work, case: Any) -> bool:
-    return any([await _holds(work, case, action) for action in OWN_WORK])
-
-
-async def _is_named(work: Work, case: Any, form: FormCode) -> bool:
-    """By a grant to the officer, or to whom they work for."""
-    return bool((await work.row(NAMED, case["id"], form.value))["so"])
-
-
-async def _holds(work: Work, case: Any, action: str, *classes: Any) -> bool:
+async def _holds(work: Work, case: Any, of: Sensitivity) -> bool:
     try:
-        await work.find(Case, case["id"], action, *classes)
+        await work.find(Case, case["id"], "read", (of, None))
     except (ForbiddenError, NotFoundError):
         return False
     return True
