@@ -26,6 +26,7 @@ ADDED: Final = {
     " AND (app_acts_on_case(case_id, 'record_outcome')"
     " OR app_acts_on_case(case_id, 'criminal_track'))",
     "proceeding_note": "written_by = (SELECT app_subject())"
+    " AND organisation_id = ANY ((SELECT app_bodies({recorders}))::uuid[])"
     " AND app_acts_on_case(case_id, 'record_outcome')",
     "referral": "offered_by = (SELECT app_subject()) AND status = 'OFFERED'"
     " AND app_acts_on_case(case_id, 'refer')",

@@ -17,6 +17,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT EXISTS (SELECT FROM "case" k WHERE k.incident_id = asked
     AND app_subject() = ANY (k.barred))
 $$""",
+    # Likewise, of one case.
+    """CREATE OR REPLACE FUNCTION app_barred(asked uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM "case" k WHERE k.id = asked AND app_subject() = ANY (k.barred))
+$$""",
     # Whoever gave the notice writes down what it begins, in the same transaction.
     """CREATE OR REPLACE FUNCTION app_filed(asked uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -52,8 +57,9 @@ WORKED: Final = (
 READ: Final = {
     "incident": 'EXISTS (SELECT FROM "case" k WHERE k.incident_id = incident.id)',
     "case_grant": "app_sees_case(case_id, 'CASEWORK', NULL)"
-    " OR officer_id = (SELECT app_subject())"
-    " OR organisation_id = ANY ((SELECT app_bodies({takers}))::uuid[])",
+    " OR ((officer_id = (SELECT app_subject())"
+    " OR organisation_id = ANY ((SELECT app_bodies({takers}))::uuid[]))"
+    " AND NOT app_barred(case_id))",
     "case_opening": "officer_id = (SELECT app_subject())",
 }
 ADDED: Final = {

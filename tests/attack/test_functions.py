@@ -19,6 +19,7 @@ CALLED: Final = {
     "app_administers(uuid)": {roles.APP},
     "app_area(text[])": {roles.APP},
     "app_assigns(uuid)": {roles.APP},
+    "app_barred(uuid)": {roles.APP},
     "app_bodies(text[])": {roles.APP},
     "app_children_of_cases()": {roles.APP},
     "app_clocks(uuid,integer)": {roles.APP},
