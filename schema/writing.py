@@ -31,7 +31,6 @@ Success = TypeVar("Success")
 Absent = TypeVar("Absent")
 ARGUMENT: Final = strawberry.argument(description="What is to be done, and the key of the request.")
 KEY: Final = "One per intention, the same for every retry of it: it acts once."
-OUTCOME: Final = "Success, or what you can mend. More members may come."
 NOBODY: Final = UUID(int=0)  # a key that no row has
 TRIES: Final = 3  # for a command that finds the caller's postings changed
 
@@ -146,6 +145,17 @@ def _text(value: Any) -> str:
     if isinstance(value, Enum):
         return value.name
     raise TypeError(type(value))
+
+
+def outcome(name: str) -> Any:
+    """The result of a mutation: its success, or a refusal."""
+    said = "Success, or what you can mend. More members may come."
+    return strawberry.union(name, description=said)
+
+
+async def row(info: Info, identity: str) -> Any | None:
+    """What a success is about, as the caller may see it now."""
+    return await info.context.house.row(info, identity)
 
 
 def key_of(type_name: str, identity: object) -> UUID | None:

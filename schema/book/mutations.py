@@ -1,7 +1,7 @@
 """What officers do with a household book that came as a file, once it was looked at."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -14,17 +14,8 @@ from db.services.work import Work, about
 from schema.book.types import Import
 from schema.book.wording import BATCH
 from schema.children.wording import FAULTS
-from schema.errors import (
-    Conflict,
-    Forbidden,
-    IdempotencyMismatch,
-    InputProblem,
-    InvalidInput,
-    NotFound,
-)
-from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, given, invalid, key_of
-
-Told = TypeVar("Told", bound="OfImport")
+from schema.errors import ChangeRefusal, InputProblem, InvalidInput
+from schema.writing import ARGUMENT, KEY, Info, Mutation, given, invalid, key_of, outcome, row
 
 
 @strawberry.input(description="Which import is taken in.")
@@ -61,11 +52,10 @@ class OfImport:
 
     @strawberry.field(name="import", description="The import as it stands now.")
     async def import_(self, info: Info) -> Import | None:
-        found: Any = await info.context.house.row(info, self.identity)
-        return found  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["import"])
 
 
@@ -85,16 +75,16 @@ class ImportCancelled(OfImport):
 
 
 CommitImportResult = Annotated[
-    ImportCommitBegun | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
-    strawberry.union("CommitImportResult", description=OUTCOME),
+    ImportCommitBegun | ChangeRefusal,
+    outcome("CommitImportResult"),
 ]
 UndoImportResult = Annotated[
-    ImportUndoBegun | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
-    strawberry.union("UndoImportResult", description=OUTCOME),
+    ImportUndoBegun | ChangeRefusal,
+    outcome("UndoImportResult"),
 ]
 CancelImportResult = Annotated[
-    ImportCancelled | InvalidInput | NotFound | Forbidden | Conflict | IdempotencyMismatch,
-    strawberry.union("CancelImportResult", description=OUTCOME),
+    ImportCancelled | ChangeRefusal,
+    outcome("CancelImportResult"),
 ]
 
 

@@ -1,7 +1,7 @@
 """What acts around a case answer: read again, with the rights of after them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
@@ -11,9 +11,8 @@ from db.services.requests import Done
 from schema.cases.around_types import CaseGrant, Isolation, Referral
 from schema.cases.step_results import AboutCase
 from schema.cases.types import Case
-from schema.children.change_results import row
 from schema.errors import ChangeRefusal, Refusal, UserError
-from schema.writing import OUTCOME, Info
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type(
@@ -52,10 +51,10 @@ class AboutIsolation(AboutCase):
 
     @strawberry.field(description="The isolation as you may see it now.")
     async def isolation(self, info: Info) -> Isolation | None:
-        return await row(info, self.what)  # type: ignore[no-any-return]
+        return await row(info, self.what)
 
     @classmethod
-    def of(cls, done: Done) -> "AboutIsolation":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["case"], what=done.ids["part"])
 
 
@@ -100,10 +99,10 @@ class GrantedCase(AboutCase):
 
     @strawberry.field(description="The grant.")
     async def grant(self, info: Info) -> CaseGrant | None:
-        return await row(info, self.what)  # type: ignore[no-any-return]
+        return await row(info, self.what)
 
     @classmethod
-    def of(cls, done: Done) -> "GrantedCase":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["case"], what=done.ids["part"])
 
 
@@ -143,7 +142,7 @@ class SealedCaseOpened(AboutCase):
         return datetime.fromisoformat(self.until)
 
     @classmethod
-    def of(cls, done: Done) -> "SealedCaseOpened":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["case"], until=done.ids["expiresAt"])
 
 
@@ -163,10 +162,10 @@ class AboutReferral:
 
     @strawberry.field(description="The referral as you may see it now.")
     async def referral(self, info: Info) -> Referral | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "AboutReferral":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["referral"])
 
 
@@ -176,10 +175,10 @@ class CaseReferred(AboutReferral):
 
     @strawberry.field(description="The case as you may see it now.")
     async def case(self, info: Info) -> Case | None:
-        return await row(info, self.case_)  # type: ignore[no-any-return]
+        return await row(info, self.case_)
 
     @classmethod
-    def of(cls, done: Done) -> "CaseReferred":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["part"], case_=done.ids["case"])
 
 
@@ -208,87 +207,51 @@ class ReferralWithdrawn(AboutReferral):
     pass
 
 
+IsolationRefusal = ChangeRefusal | IsolationRefused
+ReferralRefusal = ChangeRefusal | ReferralRefused
+
 ProposeIsolationResult = Annotated[
-    IsolationProposed | ChangeRefusal,
-    strawberry.union("ProposeIsolationResult", description=OUTCOME),
+    IsolationProposed | ChangeRefusal, outcome("ProposeIsolationResult")
 ]
 DecideIsolationResult = Annotated[
-    IsolationDecided | ChangeRefusal | IsolationRefused,
-    strawberry.union("DecideIsolationResult", description=OUTCOME),
+    IsolationDecided | IsolationRefusal, outcome("DecideIsolationResult")
 ]
 StartIsolationResult = Annotated[
-    IsolationStarted | ChangeRefusal | IsolationRefused,
-    strawberry.union("StartIsolationResult", description=OUTCOME),
+    IsolationStarted | IsolationRefusal, outcome("StartIsolationResult")
 ]
 ExtendIsolationResult = Annotated[
-    IsolationExtended | ChangeRefusal | IsolationRefused,
-    strawberry.union("ExtendIsolationResult", description=OUTCOME),
+    IsolationExtended | IsolationRefusal, outcome("ExtendIsolationResult")
 ]
 RevokeIsolationResult = Annotated[
-    IsolationRevoked | ChangeRefusal | IsolationRefused,
-    strawberry.union("RevokeIsolationResult", description=OUTCOME),
+    IsolationRevoked | IsolationRefusal, outcome("RevokeIsolationResult")
 ]
 HandOverIsolationResult = Annotated[
-    IsolationHandedOver | ChangeRefusal | IsolationRefused,
-    strawberry.union("HandOverIsolationResult", description=OUTCOME),
+    IsolationHandedOver | IsolationRefusal, outcome("HandOverIsolationResult")
 ]
-AssignCaseResult = Annotated[
-    CaseAssigned | ChangeRefusal,
-    strawberry.union("AssignCaseResult", description=OUTCOME),
-]
-GrantCaseResult = Annotated[
-    GrantedCase | ChangeRefusal,
-    strawberry.union("GrantCaseResult", description=OUTCOME),
-]
-EndCaseGrantResult = Annotated[
-    CaseGrantEnded | ChangeRefusal,
-    strawberry.union("EndCaseGrantResult", description=OUTCOME),
-]
-NameHarmerResult = Annotated[
-    HarmerNamed | Refusal,
-    strawberry.union("NameHarmerResult", description=OUTCOME),
-]
+AssignCaseResult = Annotated[CaseAssigned | ChangeRefusal, outcome("AssignCaseResult")]
+GrantCaseResult = Annotated[GrantedCase | ChangeRefusal, outcome("GrantCaseResult")]
+EndCaseGrantResult = Annotated[CaseGrantEnded | ChangeRefusal, outcome("EndCaseGrantResult")]
+NameHarmerResult = Annotated[HarmerNamed | Refusal, outcome("NameHarmerResult")]
 SetCriminalTrackResult = Annotated[
-    CriminalTrackSet | ChangeRefusal,
-    strawberry.union("SetCriminalTrackResult", description=OUTCOME),
+    CriminalTrackSet | ChangeRefusal, outcome("SetCriminalTrackResult")
 ]
 RecordProceedingsResult = Annotated[
-    ProceedingsRecorded | ChangeRefusal,
-    strawberry.union("RecordProceedingsResult", description=OUTCOME),
+    ProceedingsRecorded | ChangeRefusal, outcome("RecordProceedingsResult")
 ]
-NoteOnCaseResult = Annotated[
-    CaseNoted | ChangeRefusal,
-    strawberry.union("NoteOnCaseResult", description=OUTCOME),
-]
-OpenSealedCaseResult = Annotated[
-    SealedCaseOpened | Refusal,
-    strawberry.union("OpenSealedCaseResult", description=OUTCOME),
-]
-BreakGlassResult = Annotated[
-    GlassBroken | Refusal,
-    strawberry.union("BreakGlassResult", description=OUTCOME),
-]
-ReferCaseResult = Annotated[
-    CaseReferred | ChangeRefusal,
-    strawberry.union("ReferCaseResult", description=OUTCOME),
-]
+NoteOnCaseResult = Annotated[CaseNoted | ChangeRefusal, outcome("NoteOnCaseResult")]
+OpenSealedCaseResult = Annotated[SealedCaseOpened | Refusal, outcome("OpenSealedCaseResult")]
+BreakGlassResult = Annotated[GlassBroken | Refusal, outcome("BreakGlassResult")]
+ReferCaseResult = Annotated[CaseReferred | ChangeRefusal, outcome("ReferCaseResult")]
 AcceptReferralResult = Annotated[
-    ReferralAccepted | ChangeRefusal | ReferralRefused,
-    strawberry.union("AcceptReferralResult", description=OUTCOME),
+    ReferralAccepted | ReferralRefusal, outcome("AcceptReferralResult")
 ]
 DeclineReferralResult = Annotated[
-    ReferralDeclined | ChangeRefusal | ReferralRefused,
-    strawberry.union("DeclineReferralResult", description=OUTCOME),
+    ReferralDeclined | ReferralRefusal, outcome("DeclineReferralResult")
 ]
 DeliverReferralResult = Annotated[
-    ReferralDelivered | ChangeRefusal | ReferralRefused,
-    strawberry.union("DeliverReferralResult", description=OUTCOME),
+    ReferralDelivered | ReferralRefusal, outcome("DeliverReferralResult")
 ]
-CloseReferralResult = Annotated[
-    ReferralClosed | ChangeRefusal | ReferralRefused,
-    strawberry.union("CloseReferralResult", description=OUTCOME),
-]
+CloseReferralResult = Annotated[ReferralClosed | ReferralRefusal, outcome("CloseReferralResult")]
 WithdrawReferralResult = Annotated[
-    ReferralWithdrawn | ChangeRefusal | ReferralRefused,
-    strawberry.union("WithdrawReferralResult", description=OUTCOME),
+    ReferralWithdrawn | ReferralRefusal, outcome("WithdrawReferralResult")
 ]

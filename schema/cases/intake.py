@@ -1,7 +1,7 @@
 """Notices that a child is or may be in danger come in (Mẫu 01)."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 import strawberry
@@ -15,8 +15,7 @@ from db.services.work import Work
 from schema.cases.asking import Answers, moment
 from schema.cases.refusals import NoticeRefusal, mutation
 from schema.cases.types import Case, Report
-from schema.children.change_results import row
-from schema.writing import ARGUMENT, KEY, OUTCOME, Info, given, named
+from schema.writing import ARGUMENT, KEY, Info, given, named, outcome, row
 
 SAID: Final = mutation()
 
@@ -86,7 +85,7 @@ class ReportReceived:
 
     @strawberry.field(description="The notice.")
     async def report(self, info: Info) -> Report | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @strawberry.field(
         description="Its cases, for whoever is competent for them; to everybody else, none."
@@ -95,15 +94,12 @@ class ReportReceived:
         return await info.context.house.rows(info, self.begun)  # type: ignore[no-any-return]
 
     @classmethod
-    def of(cls, done: Done) -> "ReportReceived":
+    def of(cls, done: Done) -> Self:
         cases = [key for name, key in sorted(done.ids.items()) if name.startswith("case")]
         return cls(identity=done.ids["report"], begun=tuple(cases))
 
 
-ReceiveReportResult = Annotated[
-    ReportReceived | NoticeRefusal,
-    strawberry.union("ReceiveReportResult", description=OUTCOME),
-]
+ReceiveReportResult = Annotated[ReportReceived | NoticeRefusal, outcome("ReceiveReportResult")]
 
 
 def notice(input: ReceiveReportInput, work: Work) -> intake.Notice:

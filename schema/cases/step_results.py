@@ -1,17 +1,14 @@
 """What the steps of a case answer: the case read again, with the rights of after them."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done
 from schema.cases.refusals import FormRefusal, StepRefusal
 from schema.cases.types import Case
-from schema.children.change_results import row
 from schema.errors import ChangeRefusal
-from schema.writing import OUTCOME, Info
-
-Told = TypeVar("Told", bound="AboutCase")
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type
@@ -22,10 +19,10 @@ class AboutCase:
 
     @strawberry.field(description="The case as you may see it now; null if no longer at all.")
     async def case(self, info: Info) -> Case | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["case"])
 
 
@@ -139,91 +136,33 @@ class EvidenceRecorded(AboutCase):
     pass
 
 
-RouteCaseResult = Annotated[
-    CaseRouted | StepRefusal,
-    strawberry.union("RouteCaseResult", description=OUTCOME),
-]
-AssessInitiallyResult = Annotated[
-    InitiallyAssessed | StepRefusal,
-    strawberry.union("AssessInitiallyResult", description=OUTCOME),
-]
+RouteCaseResult = Annotated[CaseRouted | StepRefusal, outcome("RouteCaseResult")]
+AssessInitiallyResult = Annotated[InitiallyAssessed | StepRefusal, outcome("AssessInitiallyResult")]
 DeclareEmergencyResult = Annotated[
-    EmergencyDeclared | StepRefusal,
-    strawberry.union("DeclareEmergencyResult", description=OUTCOME),
+    EmergencyDeclared | StepRefusal, outcome("DeclareEmergencyResult")
 ]
 StartDetailedAssessmentResult = Annotated[
-    DetailedAssessmentStarted | StepRefusal,
-    strawberry.union("StartDetailedAssessmentResult", description=OUTCOME),
+    DetailedAssessmentStarted | StepRefusal, outcome("StartDetailedAssessmentResult")
 ]
-ConfirmNeedsResult = Annotated[
-    NeedsConfirmed | StepRefusal,
-    strawberry.union("ConfirmNeedsResult", description=OUTCOME),
-]
-DraftPlanResult = Annotated[
-    PlanBegun | StepRefusal,
-    strawberry.union("DraftPlanResult", description=OUTCOME),
-]
-SubmitPlanResult = Annotated[
-    PlanSubmitted | StepRefusal,
-    strawberry.union("SubmitPlanResult", description=OUTCOME),
-]
-ApprovePlanResult = Annotated[
-    PlanApproved | StepRefusal,
-    strawberry.union("ApprovePlanResult", description=OUTCOME),
-]
-ReturnPlanResult = Annotated[
-    PlanReturned | StepRefusal,
-    strawberry.union("ReturnPlanResult", description=OUTCOME),
-]
-ReviewCaseResult = Annotated[
-    CaseUnderReview | StepRefusal,
-    strawberry.union("ReviewCaseResult", description=OUTCOME),
-]
-CloseCaseResult = Annotated[
-    CaseClosed | StepRefusal,
-    strawberry.union("CloseCaseResult", description=OUTCOME),
-]
-ReplanCaseResult = Annotated[
-    CaseReplanned | StepRefusal,
-    strawberry.union("ReplanCaseResult", description=OUTCOME),
-]
+ConfirmNeedsResult = Annotated[NeedsConfirmed | StepRefusal, outcome("ConfirmNeedsResult")]
+DraftPlanResult = Annotated[PlanBegun | StepRefusal, outcome("DraftPlanResult")]
+SubmitPlanResult = Annotated[PlanSubmitted | StepRefusal, outcome("SubmitPlanResult")]
+ApprovePlanResult = Annotated[PlanApproved | StepRefusal, outcome("ApprovePlanResult")]
+ReturnPlanResult = Annotated[PlanReturned | StepRefusal, outcome("ReturnPlanResult")]
+ReviewCaseResult = Annotated[CaseUnderReview | StepRefusal, outcome("ReviewCaseResult")]
+CloseCaseResult = Annotated[CaseClosed | StepRefusal, outcome("CloseCaseResult")]
+ReplanCaseResult = Annotated[CaseReplanned | StepRefusal, outcome("ReplanCaseResult")]
 ProposeDismissalResult = Annotated[
-    DismissalProposed | StepRefusal,
-    strawberry.union("ProposeDismissalResult", description=OUTCOME),
+    DismissalProposed | StepRefusal, outcome("ProposeDismissalResult")
 ]
-DismissCaseResult = Annotated[
-    CaseDismissed | StepRefusal,
-    strawberry.union("DismissCaseResult", description=OUTCOME),
-]
-ReopenCaseResult = Annotated[
-    CaseReopened | StepRefusal,
-    strawberry.union("ReopenCaseResult", description=OUTCOME),
-]
-ProposeTransferResult = Annotated[
-    TransferProposed | StepRefusal,
-    strawberry.union("ProposeTransferResult", description=OUTCOME),
-]
-AcceptTransferResult = Annotated[
-    TransferAccepted | StepRefusal,
-    strawberry.union("AcceptTransferResult", description=OUTCOME),
-]
-DeclineTransferResult = Annotated[
-    TransferDeclined | StepRefusal,
-    strawberry.union("DeclineTransferResult", description=OUTCOME),
-]
+DismissCaseResult = Annotated[CaseDismissed | StepRefusal, outcome("DismissCaseResult")]
+ReopenCaseResult = Annotated[CaseReopened | StepRefusal, outcome("ReopenCaseResult")]
+ProposeTransferResult = Annotated[TransferProposed | StepRefusal, outcome("ProposeTransferResult")]
+AcceptTransferResult = Annotated[TransferAccepted | StepRefusal, outcome("AcceptTransferResult")]
+DeclineTransferResult = Annotated[TransferDeclined | StepRefusal, outcome("DeclineTransferResult")]
 WithdrawTransferResult = Annotated[
-    TransferWithdrawn | StepRefusal,
-    strawberry.union("WithdrawTransferResult", description=OUTCOME),
+    TransferWithdrawn | StepRefusal, outcome("WithdrawTransferResult")
 ]
-SaveFormResult = Annotated[
-    FormSaved | FormRefusal,
-    strawberry.union("SaveFormResult", description=OUTCOME),
-]
-CorrectCaseResult = Annotated[
-    CaseCorrected | ChangeRefusal,
-    strawberry.union("CorrectCaseResult", description=OUTCOME),
-]
-RecordEvidenceResult = Annotated[
-    EvidenceRecorded | ChangeRefusal,
-    strawberry.union("RecordEvidenceResult", description=OUTCOME),
-]
+SaveFormResult = Annotated[FormSaved | FormRefusal, outcome("SaveFormResult")]
+CorrectCaseResult = Annotated[CaseCorrected | ChangeRefusal, outcome("CorrectCaseResult")]
+RecordEvidenceResult = Annotated[EvidenceRecorded | ChangeRefusal, outcome("RecordEvidenceResult")]

@@ -1,6 +1,6 @@
 """What the mutations of a child's record answer: read again, with the rights of after them."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Self
 
 import strawberry
 
@@ -8,14 +8,7 @@ from db.services.requests import Done
 from schema.children.registration import ChildExists, Noticed
 from schema.children.types import Child
 from schema.errors import ChangeRefusal, Refusal
-from schema.writing import OUTCOME, Info
-
-Told = TypeVar("Told", bound="OfChild")
-Again = TypeVar("Again", bound="OfChildNoticed")
-
-
-async def row(info: Info, identity: str) -> Any:
-    return await info.context.house.row(info, identity)
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type
@@ -26,10 +19,10 @@ class OfChild:
 
     @strawberry.field(description="The child as you may see it now; null if no longer at all.")
     async def child(self, info: Info) -> Child | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["child"])
 
 
@@ -38,7 +31,7 @@ class OfChildNoticed(Noticed, OfChild):
     """Something was done, and is to be looked at again."""
 
     @classmethod
-    def of(cls: type[Again], done: Done) -> Again:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["child"], notices=tuple(done.notices))
 
 
@@ -92,47 +85,27 @@ class HouseholdsAssigned:
     officer: strawberry.ID = strawberry.field(description="The collaborator.")
 
     @classmethod
-    def of(cls, done: Done) -> "HouseholdsAssigned":
+    def of(cls, done: Done) -> Self:
         return cls(officer=strawberry.ID(done.ids["officer"]))
 
 
 UpdateChildResult = Annotated[
-    ChildUpdated | ChildExists | ChangeRefusal,
-    strawberry.union("UpdateChildResult", description=OUTCOME),
+    ChildUpdated | ChildExists | ChangeRefusal, outcome("UpdateChildResult")
 ]
 CorrectChildResult = Annotated[
-    ChildCorrected | ChildExists | ChangeRefusal,
-    strawberry.union("CorrectChildResult", description=OUTCOME),
+    ChildCorrected | ChildExists | ChangeRefusal, outcome("CorrectChildResult")
 ]
-SetGuardiansResult = Annotated[
-    GuardiansSet | ChangeRefusal,
-    strawberry.union("SetGuardiansResult", description=OUTCOME),
-]
-SetHouseholdResult = Annotated[
-    HouseholdSet | ChangeRefusal,
-    strawberry.union("SetHouseholdResult", description=OUTCOME),
-]
-SetSchoolingResult = Annotated[
-    SchoolingSet | ChangeRefusal,
-    strawberry.union("SetSchoolingResult", description=OUTCOME),
-]
+SetGuardiansResult = Annotated[GuardiansSet | ChangeRefusal, outcome("SetGuardiansResult")]
+SetHouseholdResult = Annotated[HouseholdSet | ChangeRefusal, outcome("SetHouseholdResult")]
+SetSchoolingResult = Annotated[SchoolingSet | ChangeRefusal, outcome("SetSchoolingResult")]
 RecordPlacementResult = Annotated[
-    PlacementRecorded | ChangeRefusal,
-    strawberry.union("RecordPlacementResult", description=OUTCOME),
+    PlacementRecorded | ChangeRefusal, outcome("RecordPlacementResult")
 ]
-EndPlacementResult = Annotated[
-    PlacementEnded | ChangeRefusal,
-    strawberry.union("EndPlacementResult", description=OUTCOME),
-]
+EndPlacementResult = Annotated[PlacementEnded | ChangeRefusal, outcome("EndPlacementResult")]
 RecordBirthRegistrationResult = Annotated[
-    BirthRegistrationRecorded | ChangeRefusal,
-    strawberry.union("RecordBirthRegistrationResult", description=OUTCOME),
+    BirthRegistrationRecorded | ChangeRefusal, outcome("RecordBirthRegistrationResult")
 ]
 RecordHealthInsuranceResult = Annotated[
-    HealthInsuranceRecorded | ChangeRefusal,
-    strawberry.union("RecordHealthInsuranceResult", description=OUTCOME),
+    HealthInsuranceRecorded | ChangeRefusal, outcome("RecordHealthInsuranceResult")
 ]
-AssignHouseholdsResult = Annotated[
-    HouseholdsAssigned | Refusal,
-    strawberry.union("AssignHouseholdsResult", description=OUTCOME),
-]
+AssignHouseholdsResult = Annotated[HouseholdsAssigned | Refusal, outcome("AssignHouseholdsResult")]

@@ -1,17 +1,15 @@
 """What the mutations of circumstances and events answer: read again, with today's rights."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done
-from schema.children.change_results import OfChild, row
+from schema.children.change_results import OfChild
 from schema.children.facts import Assistance, Circumstance, Watch
 from schema.children.lives import Injury
 from schema.errors import ChangeRefusal
-from schema.writing import OUTCOME, Info
-
-Told = TypeVar("Told", bound="OfPart")
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type
@@ -21,7 +19,7 @@ class OfPart(OfChild):
     part: strawberry.Private[str]
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["child"], part=done.ids["part"])
 
 
@@ -29,42 +27,42 @@ class OfPart(OfChild):
 class CircumstanceRecorded(OfPart):
     @strawberry.field(description="The circumstance; null if it may not be seen any more.")
     async def circumstance(self, info: Info) -> Circumstance | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The circumstance is over.")
 class CircumstanceEnded(OfPart):
     @strawberry.field(description="The circumstance; null if it may not be seen any more.")
     async def circumstance(self, info: Info) -> Circumstance | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The child is watched.")
 class WatchSet(OfPart):
     @strawberry.field(description="The watch; null if it may not be seen any more.")
     async def watch(self, info: Info) -> Watch | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The watch is over.")
 class WatchEnded(OfPart):
     @strawberry.field(description="The watch; null if it may not be seen any more.")
     async def watch(self, info: Info) -> Watch | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The help is on record.")
 class AssistanceRecorded(OfPart):
     @strawberry.field(description="The help.")
     async def assistance(self, info: Info) -> Assistance | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The injury is on record.")
 class InjuryRecorded(OfPart):
     @strawberry.field(description="The injury.")
     async def injury(self, info: Info) -> Injury | None:
-        return await row(info, self.part)  # type: ignore[no-any-return]
+        return await row(info, self.part)
 
 
 @strawberry.type(description="The death is on record, and the record closed.")
@@ -83,38 +81,19 @@ class ReturnRecorded(OfChild):
 
 
 RecordDepartureResult = Annotated[
-    DepartureRecorded | ChangeRefusal,
-    strawberry.union("RecordDepartureResult", description=OUTCOME),
+    DepartureRecorded | ChangeRefusal, outcome("RecordDepartureResult")
 ]
-RecordReturnResult = Annotated[
-    ReturnRecorded | ChangeRefusal,
-    strawberry.union("RecordReturnResult", description=OUTCOME),
-]
+RecordReturnResult = Annotated[ReturnRecorded | ChangeRefusal, outcome("RecordReturnResult")]
 RecordCircumstanceResult = Annotated[
-    CircumstanceRecorded | ChangeRefusal,
-    strawberry.union("RecordCircumstanceResult", description=OUTCOME),
+    CircumstanceRecorded | ChangeRefusal, outcome("RecordCircumstanceResult")
 ]
 EndCircumstanceResult = Annotated[
-    CircumstanceEnded | ChangeRefusal,
-    strawberry.union("EndCircumstanceResult", description=OUTCOME),
+    CircumstanceEnded | ChangeRefusal, outcome("EndCircumstanceResult")
 ]
-SetWatchResult = Annotated[
-    WatchSet | ChangeRefusal,
-    strawberry.union("SetWatchResult", description=OUTCOME),
-]
-EndWatchResult = Annotated[
-    WatchEnded | ChangeRefusal,
-    strawberry.union("EndWatchResult", description=OUTCOME),
-]
+SetWatchResult = Annotated[WatchSet | ChangeRefusal, outcome("SetWatchResult")]
+EndWatchResult = Annotated[WatchEnded | ChangeRefusal, outcome("EndWatchResult")]
 RecordAssistanceResult = Annotated[
-    AssistanceRecorded | ChangeRefusal,
-    strawberry.union("RecordAssistanceResult", description=OUTCOME),
+    AssistanceRecorded | ChangeRefusal, outcome("RecordAssistanceResult")
 ]
-RecordInjuryResult = Annotated[
-    InjuryRecorded | ChangeRefusal,
-    strawberry.union("RecordInjuryResult", description=OUTCOME),
-]
-RecordDeathResult = Annotated[
-    DeathRecorded | ChangeRefusal,
-    strawberry.union("RecordDeathResult", description=OUTCOME),
-]
+RecordInjuryResult = Annotated[InjuryRecorded | ChangeRefusal, outcome("RecordInjuryResult")]
+RecordDeathResult = Annotated[DeathRecorded | ChangeRefusal, outcome("RecordDeathResult")]

@@ -1,7 +1,7 @@
 """What officers do to the register of children."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -21,7 +21,7 @@ from schema.children.registration import (
 )
 from schema.children.types import Child
 from schema.errors import InputProblem, Refusal
-from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, invalid, key_of
+from schema.writing import ARGUMENT, KEY, Info, Mutation, invalid, key_of, outcome, row
 
 SENTENCES = {
     ReasonFault.REASON_TOO_SHORT: f"Say why, in at least {SHORTEST_REASON} characters.",
@@ -46,11 +46,10 @@ class SealedOpened:
 
     @strawberry.field(description="The child as you may now see it; null if no longer at all.")
     async def child(self, info: Info) -> Child | None:
-        found: Any = await info.context.house.row(info, self.identity)
-        return found  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "SealedOpened":
+    def of(cls, done: Done) -> Self:
         assert done.until is not None  # noqa: S101 -- see `open_sealed` below
         return cls(identity=done.ids["child"], expires_at=done.until)
 
@@ -60,10 +59,7 @@ def _told(found: Registered) -> Done:
     return Done("ChildRegistered", ids, versions, notices=found.notices)
 
 
-OpenSealedResult = Annotated[
-    SealedOpened | Refusal,
-    strawberry.union("OpenSealedResult", description=OUTCOME),
-]
+OpenSealedResult = Annotated[SealedOpened | Refusal, outcome("OpenSealedResult")]
 
 
 def _meant(problem: Exception) -> Refusal | None:

@@ -1,7 +1,7 @@
 """Taking a child into the register: what is entered, and what is answered."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 import strawberry
@@ -17,7 +17,7 @@ from schema.children.types import Child
 from schema.children.wording import refused, second_looks
 from schema.errors import Refusal, SecondLook, UserError
 from schema.units.types import Unit
-from schema.writing import KEY, OUTCOME, Info, Mutation, given
+from schema.writing import KEY, Info, Mutation, given, outcome, row
 
 NAMES: Final = {
     "full_name": "fullName",
@@ -99,10 +99,10 @@ class ChildRegistered(Noticed):
 
     @strawberry.field(description="The child as you may see it now; null if not at all.")
     async def child(self, info: Info) -> Child | None:
-        return await _child(info, self.identity)
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "ChildRegistered":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["child"], notices=tuple(done.notices))
 
 
@@ -121,17 +121,11 @@ class ChildExists(UserError):
 
     @strawberry.field(description="The child that has it, where you may see whole who it is.")
     async def child(self, info: Info) -> Child | None:
-        return await _child(info, global_id("Child", self.holder)) if self.holder else None
-
-
-async def _child(info: Info, identity: str) -> Child | None:
-    found: Child | None = await info.context.house.row(info, identity)
-    return found
+        return await row(info, global_id("Child", self.holder)) if self.holder else None
 
 
 RegisterChildResult = Annotated[
-    ChildRegistered | ChildExists | Refusal,
-    strawberry.union("RegisterChildResult", description=OUTCOME),
+    ChildRegistered | ChildExists | Refusal, outcome("RegisterChildResult")
 ]
 
 

@@ -1,19 +1,15 @@
 """What is answered about two records, read again with the rights of now."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done, Notice
-from schema.children.change_results import row
 from schema.children.types import Child
 from schema.children.wording import second_looks
 from schema.duplicates.types import Merge
 from schema.errors import ChangeRefusal, Refusal, SecondLook
-from schema.writing import OUTCOME, Info
-
-Told = TypeVar("Told", bound="OfTwo")
-Merged = TypeVar("Merged", bound="OfMerge")
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type
@@ -25,14 +21,14 @@ class OfTwo:
 
     @strawberry.field(description="One of the two, as you may see it now.")
     async def first(self, info: Info) -> Child | None:
-        return await row(info, self.one)  # type: ignore[no-any-return]
+        return await row(info, self.one)
 
     @strawberry.field(description="The other one.")
     async def second(self, info: Info) -> Child | None:
-        return await row(info, self.other)  # type: ignore[no-any-return]
+        return await row(info, self.other)
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(one=done.ids["first"], other=done.ids["second"])
 
 
@@ -58,7 +54,7 @@ class ElsewhereAsked:
         return second_looks(self.notices, {})
 
     @classmethod
-    def of(cls, done: Done) -> Any:
+    def of(cls, done: Done) -> Self:
         return cls(notices=tuple(done.notices))
 
 
@@ -70,10 +66,10 @@ class OfMerge:
 
     @strawberry.field(description="The merge as you may see it now.")
     async def merge(self, info: Info) -> Merge | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls: type[Merged], done: Done) -> Merged:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["merge"])
 
 
@@ -97,31 +93,10 @@ class MergeUndone(OfMerge):
     pass
 
 
-DismissDuplicateResult = Annotated[
-    DuplicateDismissed | Refusal,
-    strawberry.union("DismissDuplicateResult", description=OUTCOME),
-]
-ReopenDuplicateResult = Annotated[
-    DuplicateReopened | Refusal,
-    strawberry.union("ReopenDuplicateResult", description=OUTCOME),
-]
-AskElsewhereResult = Annotated[
-    ElsewhereAsked | Refusal,
-    strawberry.union("AskElsewhereResult", description=OUTCOME),
-]
-ProposeMergeResult = Annotated[
-    MergeProposed | ChangeRefusal,
-    strawberry.union("ProposeMergeResult", description=OUTCOME),
-]
-ConfirmMergeResult = Annotated[
-    MergeConfirmed | ChangeRefusal,
-    strawberry.union("ConfirmMergeResult", description=OUTCOME),
-]
-DeclineMergeResult = Annotated[
-    MergeDeclined | Refusal,
-    strawberry.union("DeclineMergeResult", description=OUTCOME),
-]
-UndoMergeResult = Annotated[
-    MergeUndone | ChangeRefusal,
-    strawberry.union("UndoMergeResult", description=OUTCOME),
-]
+DismissDuplicateResult = Annotated[DuplicateDismissed | Refusal, outcome("DismissDuplicateResult")]
+ReopenDuplicateResult = Annotated[DuplicateReopened | Refusal, outcome("ReopenDuplicateResult")]
+AskElsewhereResult = Annotated[ElsewhereAsked | Refusal, outcome("AskElsewhereResult")]
+ProposeMergeResult = Annotated[MergeProposed | ChangeRefusal, outcome("ProposeMergeResult")]
+ConfirmMergeResult = Annotated[MergeConfirmed | ChangeRefusal, outcome("ConfirmMergeResult")]
+DeclineMergeResult = Annotated[MergeDeclined | Refusal, outcome("DeclineMergeResult")]
+UndoMergeResult = Annotated[MergeUndone | ChangeRefusal, outcome("UndoMergeResult")]

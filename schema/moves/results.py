@@ -1,17 +1,14 @@
 """What the mutations of moves answer: read again, with the rights of after them."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done
-from schema.children.change_results import row
 from schema.children.types import Child
 from schema.errors import ChangeRefusal
 from schema.moves.types import Move
-from schema.writing import OUTCOME, Info
-
-Told = TypeVar("Told", bound="OfMove")
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type
@@ -22,10 +19,10 @@ class OfMove:
 
     @strawberry.field(description="The move as you may see it now.")
     async def move(self, info: Info) -> Move | None:
-        return await row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls: type[Told], done: Done) -> Told:
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["move"])
 
 
@@ -40,10 +37,10 @@ class MoveAccepted(OfMove):
 
     @strawberry.field(description="The child, with its whole history.")
     async def child(self, info: Info) -> Child | None:
-        return await row(info, self.came)  # type: ignore[no-any-return]
+        return await row(info, self.came)
 
     @classmethod
-    def of(cls, done: Done) -> "MoveAccepted":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["move"], came=done.ids["child"])
 
 
@@ -57,19 +54,7 @@ class MoveWithdrawn(OfMove):
     pass
 
 
-ProposeMoveResult = Annotated[
-    MoveProposed | ChangeRefusal,
-    strawberry.union("ProposeMoveResult", description=OUTCOME),
-]
-AcceptMoveResult = Annotated[
-    MoveAccepted | ChangeRefusal,
-    strawberry.union("AcceptMoveResult", description=OUTCOME),
-]
-DeclineMoveResult = Annotated[
-    MoveDeclined | ChangeRefusal,
-    strawberry.union("DeclineMoveResult", description=OUTCOME),
-]
-WithdrawMoveResult = Annotated[
-    MoveWithdrawn | ChangeRefusal,
-    strawberry.union("WithdrawMoveResult", description=OUTCOME),
-]
+ProposeMoveResult = Annotated[MoveProposed | ChangeRefusal, outcome("ProposeMoveResult")]
+AcceptMoveResult = Annotated[MoveAccepted | ChangeRefusal, outcome("AcceptMoveResult")]
+DeclineMoveResult = Annotated[MoveDeclined | ChangeRefusal, outcome("DeclineMoveResult")]
+WithdrawMoveResult = Annotated[MoveWithdrawn | ChangeRefusal, outcome("WithdrawMoveResult")]

@@ -1,7 +1,7 @@
 """Notices are marked as read."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 import strawberry
@@ -13,7 +13,7 @@ from db.services.requests import Done
 from db.services.work import Work, about
 from schema.errors import InputProblem, Refusal
 from schema.people.viewer import Viewer
-from schema.writing import ARGUMENT, KEY, OUTCOME, Info, Mutation, given, invalid, key_of, named
+from schema.writing import ARGUMENT, KEY, Info, Mutation, given, invalid, key_of, named, outcome
 
 FAULTS: Final[Mapping[str, str]] = {
     NoticeFault.IDS_OR_UP_TO: "Name the notices, or the last of those that were read.",
@@ -56,13 +56,11 @@ class NoticesRead:
         return Viewer()
 
     @classmethod
-    def of(cls, done: Done) -> "NoticesRead":
+    def of(cls, done: Done) -> Self:
         return cls(marked=done.versions["marked"])
 
 
-MarkReadResult = Annotated[
-    NoticesRead | Refusal, strawberry.union("MarkReadResult", description=OUTCOME)
-]
+MarkReadResult = Annotated[NoticesRead | Refusal, outcome("MarkReadResult")]
 
 
 @strawberry.type

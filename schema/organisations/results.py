@@ -1,13 +1,13 @@
 """What the mutations of organisations answer: read again, with the rights of after them."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done
 from schema.errors import Refusal
 from schema.organisations.types import Organisation
-from schema.writing import OUTCOME, Info
+from schema.writing import Info, outcome, row
 
 
 @strawberry.type(description="The body is known; nobody works in it yet.")
@@ -16,10 +16,10 @@ class OrganisationCreated:
 
     @strawberry.field(description="The new organisation.")
     async def organisation(self, info: Info) -> Organisation | None:
-        return await info.context.house.row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "OrganisationCreated":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["organisation"])
 
 
@@ -29,18 +29,16 @@ class OrganisationRenamed:
 
     @strawberry.field(description="The organisation.")
     async def organisation(self, info: Info) -> Organisation | None:
-        return await info.context.house.row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "OrganisationRenamed":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["organisation"])
 
 
 CreateOrganisationResult = Annotated[
-    OrganisationCreated | Refusal,
-    strawberry.union("CreateOrganisationResult", description=OUTCOME),
+    OrganisationCreated | Refusal, outcome("CreateOrganisationResult")
 ]
 RenameOrganisationResult = Annotated[
-    OrganisationRenamed | Refusal,
-    strawberry.union("RenameOrganisationResult", description=OUTCOME),
+    OrganisationRenamed | Refusal, outcome("RenameOrganisationResult")
 ]

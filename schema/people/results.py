@@ -1,21 +1,17 @@
 """What the mutations of administration answer: read again, with the rights of after them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 import strawberry
 
 from db.services.requests import Done
 from schema.errors import IdempotencyMismatch, InvalidInput, NotFound, Refusal
 from schema.people.types import Officer, Posting
-from schema.writing import OUTCOME, Info
+from schema.writing import Info, outcome, row
 
 ONCE = "Told this once and kept nowhere: null in the answer to a retry."
 PASSWORD = f"The generated password; null if you chose one. {ONCE}"
-
-
-async def _row(info: Info, identity: str) -> Any:
-    return await info.context.house.row(info, identity)
 
 
 @strawberry.type(description="There is a new account. It may do nothing until it has a posting.")
@@ -25,10 +21,10 @@ class OfficerCreated:
 
     @strawberry.field(description="The new officer.")
     async def officer(self, info: Info) -> Officer | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "OfficerCreated":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["officer"], password=done.secret)
 
 
@@ -39,10 +35,10 @@ class PasswordReset:
 
     @strawberry.field(description="Whose it is.")
     async def officer(self, info: Info) -> Officer | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "PasswordReset":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["officer"], password=done.secret)
 
 
@@ -54,7 +50,7 @@ class PasswordChanged:
     id: strawberry.ID = strawberry.field(description="The officer whose it is: yourself.")
 
     @classmethod
-    def of(cls, done: Done) -> "PasswordChanged":
+    def of(cls, done: Done) -> Self:
         return cls(id=strawberry.ID(done.ids["officer"]))
 
 
@@ -64,10 +60,10 @@ class OfficerDisabled:
 
     @strawberry.field(description="Whose it was.")
     async def officer(self, info: Info) -> Officer | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "OfficerDisabled":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["officer"])
 
 
@@ -77,10 +73,10 @@ class PostingStarted:
 
     @strawberry.field(description="The new posting.")
     async def posting(self, info: Info) -> Posting | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "PostingStarted":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["posting"])
 
 
@@ -93,10 +89,10 @@ class PostingEnded:
         " ended at once."
     )
     async def posting(self, info: Info) -> Posting | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "PostingEnded":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["posting"])
 
 
@@ -111,10 +107,10 @@ class KeyIssued:
 
     @strawberry.field(description="The machine client, as the officer it is.")
     async def machine(self, info: Info) -> Officer | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "KeyIssued":
+    def of(cls, done: Done) -> Self:
         assert done.until is not None  # noqa: S101 -- see `issueKey`
         return cls(
             identity=done.ids["machine"],
@@ -130,42 +126,20 @@ class KeyRevoked:
 
     @strawberry.field(description="The machine client whose key it was.")
     async def machine(self, info: Info) -> Officer | None:
-        return await _row(info, self.identity)  # type: ignore[no-any-return]
+        return await row(info, self.identity)
 
     @classmethod
-    def of(cls, done: Done) -> "KeyRevoked":
+    def of(cls, done: Done) -> Self:
         return cls(identity=done.ids["machine"])
 
 
-CreateOfficerResult = Annotated[
-    OfficerCreated | Refusal,
-    strawberry.union("CreateOfficerResult", description=OUTCOME),
-]
-ResetPasswordResult = Annotated[
-    PasswordReset | Refusal,
-    strawberry.union("ResetPasswordResult", description=OUTCOME),
-]
+CreateOfficerResult = Annotated[OfficerCreated | Refusal, outcome("CreateOfficerResult")]
+ResetPasswordResult = Annotated[PasswordReset | Refusal, outcome("ResetPasswordResult")]
 ChangePasswordResult = Annotated[
-    PasswordChanged | InvalidInput | NotFound | IdempotencyMismatch,
-    strawberry.union("ChangePasswordResult", description=OUTCOME),
+    PasswordChanged | InvalidInput | NotFound | IdempotencyMismatch, outcome("ChangePasswordResult")
 ]
-DisableOfficerResult = Annotated[
-    OfficerDisabled | Refusal,
-    strawberry.union("DisableOfficerResult", description=OUTCOME),
-]
-StartPostingResult = Annotated[
-    PostingStarted | Refusal,
-    strawberry.union("StartPostingResult", description=OUTCOME),
-]
-EndPostingResult = Annotated[
-    PostingEnded | Refusal,
-    strawberry.union("EndPostingResult", description=OUTCOME),
-]
-IssueKeyResult = Annotated[
-    KeyIssued | Refusal,
-    strawberry.union("IssueKeyResult", description=OUTCOME),
-]
-RevokeKeyResult = Annotated[
-    KeyRevoked | Refusal,
-    strawberry.union("RevokeKeyResult", description=OUTCOME),
-]
+DisableOfficerResult = Annotated[OfficerDisabled | Refusal, outcome("DisableOfficerResult")]
+StartPostingResult = Annotated[PostingStarted | Refusal, outcome("StartPostingResult")]
+EndPostingResult = Annotated[PostingEnded | Refusal, outcome("EndPostingResult")]
+IssueKeyResult = Annotated[KeyIssued | Refusal, outcome("IssueKeyResult")]
+RevokeKeyResult = Annotated[KeyRevoked | Refusal, outcome("RevokeKeyResult")]

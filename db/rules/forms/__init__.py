@@ -3,6 +3,7 @@
 A definition is data with a version; what was written stays with the version it was written in.
 """
 
+from db.rules.cases.papers import NUMBERS, FormCode
 from db.rules.forms.catalogue import (
     CURRENT,
     DEFINITIONS,
@@ -11,7 +12,6 @@ from db.rules.forms.catalogue import (
     definition_to_write,
 )
 from db.rules.forms.checking import Answers, FormFault, check, merged, parted
-from db.rules.forms.codes import NUMBERS, FormCode
 from db.rules.forms.fields import Choice, Field, FieldKind, FormDefinition, Scored, Section
 from db.rules.forms.scoring import Score, Totals, reviewed, score, serious_harm_or_risk
 
