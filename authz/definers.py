@@ -53,8 +53,9 @@ def functions(policy: Policy) -> Iterator[str]:
     yield _definer(f"app_writes({_PART_OF_CHILD})", child, _by_class(policy, child, "write"))
     yield _definer("app_may(child uuid, action text)", child, _by_action(policy, child))
     case = Whole.of(Case, "k", "asked")
-    yield _definer(f"app_sees_case({_PART})", case, _by_class(policy, case, "read"))
-    acting = [g for g in _grants(policy) if g.resource == case.resource and g.action != "read"]
+    yield _definer(f"app_sees_case({_PART})", case, _by_class(policy, case, "read", "expect"))
+    held = (g for g in _grants(policy) if g.resource == case.resource)
+    acting = [g for g in held if g.action not in ("read", "expect")]
     any_act = ("action IS NULL", any_of(acting, case.row))
     acts = (any_act, *_by_action(policy, case))
     yield _definer("app_acts_on_case(asked uuid, action text)", case, acts)

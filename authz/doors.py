@@ -36,8 +36,8 @@ from db.rules.sensitivity import HIDDEN, MASKED, WHOLE, Sensitivity
 from db.units import Area, covers
 
 # Ways to see a row; every other action is something done to it.
-SIGHTS: Final = frozenset({"read", "receive", "meet", "look_back"})
-MEET: Final = "meet"
+SIGHTS: Final = frozenset({"read", "receive", "meet", "expect", "look_back"})
+MORE: Final = frozenset({"meet", "expect"})  # what one may see anyway is seen as ever
 Within = Callable[[Any], Area] | None
 
 
@@ -58,7 +58,7 @@ class RowDoor:
         self._access, self._model, self._draft, self._within = access, model, draft, wanted.within
         seen = wanted.action if wanted.action in SIGHTS else "read"
         self._grants: tuple[Grant, ...] = access.grants(model, seen)
-        if seen == MEET:  # whom one may see anyway is seen as ever
+        if seen in MORE:
             self._grants += access.grants(model, "read")
         self._levels: dict[Part, Level] = {}
         self._by_row: list[ColumnElement[Any]] = []
@@ -152,8 +152,8 @@ class RowDoor:
         return literal_column(f"{self._sight}.{name}", Boolean())
 
     def _rows(self, wanted: Wanted) -> Condition:
-        met = wanted.action == MEET
-        lines = self._grants if met else self._access.grants(self._model, wanted.action)
+        more = wanted.action in MORE
+        lines = self._grants if more else self._access.grants(self._model, wanted.action)
         if not wanted.classes:
             return or_(false(), *self._any(lines, wanted.within))
         # Classes that the same lines hold are one condition.

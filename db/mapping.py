@@ -223,6 +223,7 @@ class Listing:
 
     `default`: columns with whether they descend; the key is added as the last. `always`: a
     condition on every row. `presumed`: filters that hold where nothing was said, with their value.
+    `sight`: by which lines rows are seen.
     """
 
     model: type[Base]
@@ -230,6 +231,7 @@ class Listing:
     default: tuple[tuple[Column, bool], ...] = ()
     always: Filter | None = None
     presumed: Mapping[str, Any] = field(default_factory=dict)
+    sight: str = "read"
 
 
 @dataclass(frozen=True)

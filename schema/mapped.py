@@ -5,7 +5,8 @@ read off the column. `types_of` (in `schema.mapping`) collects everything once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Self
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -266,6 +267,11 @@ class Rows:
             self.arguments = {"order_by": list[order] | None, **self.arguments}
         if where:
             self.arguments = {"where": where | None, **self.arguments}
+
+    def seen_by(self, sight: str) -> Self:
+        """By other lines than those to read."""
+        self.listing = replace(self.listing, sight=sight)
+        return self
 
 
 def with_arguments(field: StrawberryField, annotations: Mapping[str, Any]) -> Any:

@@ -12,9 +12,10 @@ from schema.book.queries import BookQueries
 from schema.book.subscriptions import BookSubscriptions
 from schema.cases.around_types import REFERRALS, Referral
 from schema.cases.asking import ANSWERS, Answers
+from schema.cases.filters import CASES, COMING
 from schema.cases.mutations import CaseMutations
 from schema.cases.subscriptions import CaseSubscriptions
-from schema.cases.types import CASES, REPORTS, Case, CaseEvent, Report
+from schema.cases.types import REPORTS, Case, CaseEvent, Report
 from schema.children import facts
 from schema.children.changes import ChangeMutations
 from schema.children.events import EventMutations
@@ -73,6 +74,11 @@ class Query(
         REFERRALS, "Referrals to and from where the viewer works, newest first."
     )
     cases: Connection[Case] | None = listed(CASES, "Cases the viewer takes part in, newest first.")
+    coming_cases: Connection[Case] | None = listed(
+        COMING,
+        "Cases that are to come to where the viewer works (ca chuyển đến), as long as that waits"
+        " for an answer; newest first. Until it is accepted the casework is not theirs to read.",
+    )
     reports: Connection[Report] | None = listed(
         REPORTS,
         "Notices that the viewer, or the viewer's organisation, gave, and those of"

@@ -45,7 +45,7 @@ def key_plan(
     model: Any = column.class_
     pages, row = Pages(types, ask, draft), Row()
     type_, inner = types[target], Row()
-    door = pages.open(model)
+    door = pages.open(model, sight=model.__sight__)
     shape = pages.object(type_, door, inner, pick.picks)
     mine = getattr(door.entity, column.key)
     wanted = Arg.of(pick, argument, draft).bound(mine)
@@ -63,7 +63,7 @@ def told_plan(types: Types, target: str, pick: Pick, ask: Ask, draft: Draft) -> 
     """One row of this type by its key, `ask.root`; null when absent or invisible."""
     model: Any = types[target].model
     pages, row = Pages(types, ask, draft), Row()
-    bound = Bound(One(model.id), target, pick.name)
+    bound = Bound(One(model.id, model.__sight__), target, pick.name)
     value = pages.one(draft.bind(_root, Uuid()), bound, row, pick)
     return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
 
@@ -120,7 +120,8 @@ def _by_id(pages: Pages, name: str, key: Getter, identify: Getter, row: Row, pic
         return f"{_unit(pages, pick)}(ask, {pages.writer.constant(identify)}(ask))"
     model: Any = pages.types[name].model
     wanted = standing(pages, model.id, pages.draft.bind(key, Uuid()))
-    value = pages.one(wanted, Bound(One(model.id), name, ""), row, pick)
+    bound = Bound(One(model.id, model.__sight__), name, "")
+    value = pages.one(wanted, bound, row, pick)
     if model.id not in STANDS:
         return value
     note, asked = pages.writer.constant(noted), pages.writer.constant(key)
@@ -134,7 +135,7 @@ def _several(pages: Pages, name: str, identify: Getter, row: Row, pick: Pick) ->
         return [f"found.update((i, {found}(ask, i)) for i in {ids}(ask) if i.startswith('Unit_'))"]
     type_ = pages.types[name]
     model: Any = type_.model
-    door, inner = pages.open(model), Row()
+    door, inner = pages.open(model, sight=model.__sight__), Row()
     shape = pages.object(type_, door, inner, pick.picks)
     key = inner.add(door.entity.id)
     keys = pages.draft.bind(lambda ask: _keys(name, identify(ask)), ARRAY(Uuid()))

@@ -33,7 +33,7 @@ class Pages(Objects):
 
         def opened() -> Any:
             past = then and self.access.past(self.draft, within, then)
-            return past or self.open(listing.model, within, above)
+            return past or self.open(listing.model, within, above, sight=listing.sight)
 
         door, inner = opened(), Row()
         columns = self.sorted_by(door, pick, terms)

@@ -95,6 +95,7 @@ class Case(Base):
     """
 
     __tablename__ = "case"
+    __sight__ = "expect"  # what is on its way is known, and stands in no list but its own
     __ends__ = ("incident", "residence")
     __owner_links__ = {"child": ("child_id", "id"), "incident": ("incident_id", "id")}  # noqa: RUF012
     __table_args__ = (

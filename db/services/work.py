@@ -153,7 +153,8 @@ class Work:
         for row in await self._rows(model.id, key, wanted, lock=lock):
             return row
         action, _ = wanted
-        if action == "read" or not await self._rows(model.id, key, ("read", ()), lock=False):
+        sight = (model.__sight__, ())
+        if action == "read" or not await self._rows(model.id, key, sight, lock=False):
             raise NotFoundError
         raise ForbiddenError(action)
 

@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from db import models as m
-from db.filters import between, has_run_out, is_in, one_of
+from db.filters import between, has_run_out, is_in, one_of, through
 from db.mapping import By
 from db.rules.cases import OPEN_STATUSES, CaseCategory, CaseStatus, RiskLevel
 from schema.cases import words as _registers_enums  # noqa: F401
@@ -64,4 +64,5 @@ class CaseOrder:
 
 
 CASES = Rows(m.Case, (m.Case.received_at, True), where=CaseWhere, order=CaseOrder)
+COMING = Rows(m.Case, (m.Case.received_at, True), always=through("coming")).seen_by("expect")
 OF_INCIDENT = Rows(m.Case, (m.Case.received_at, False))

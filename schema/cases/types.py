@@ -21,7 +21,7 @@ from db.rules.forms import FormCode
 from db.rules.sensitivity import Sensitivity
 from schema.cases import around_types as a
 from schema.cases import written as w
-from schema.cases.filters import CASES, OF_INCIDENT
+from schema.cases.filters import OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
 from schema.cases.printing import url_of
 from schema.mapped import (
@@ -257,4 +257,4 @@ class Case(Node):
 
 
 REPORTS = Rows(m.Report, (m.Report.received_at, True))
-__all__ = ["CASES", "REPORTS", "Case", "CaseEvent", "Incident", "Report"]
+__all__ = ["REPORTS", "Case", "CaseEvent", "Incident", "Report"]

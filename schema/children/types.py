@@ -11,7 +11,8 @@ from db.rules.children import ChildStatus, DatePrecision, PovertyStatus, Sex
 from db.rules.identifiers import masked as last_digits
 from db.rules.sensitivity import Sensitivity
 from db.standing import status_today
-from schema.cases.types import CASES, Case
+from schema.cases.filters import CASES
+from schema.cases.types import Case
 from schema.children import facts as f
 from schema.children import lives
 from schema.children.history import HISTORY, ChildEvent

@@ -24,6 +24,7 @@ class Notification(Node):
     case: Case | None = one(
         m.Notification.case_id,
         "The case, by the viewer's own rights; null where they may not see it, or no longer.",
+        sight="expect",
     )
     at: datetime = col(m.Notification.at, "When it was made.")
     read_at: datetime | None = col(

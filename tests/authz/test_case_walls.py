@@ -21,8 +21,11 @@ TEXT = """query($ids: [ID!]!) { cases(first: 30) { totalCount nodes { id number 
   category setting risk narrative emergencySince criminalTrack isOverdue
   deadlines { kind isOverdue } openSteps { step allowed }
   events(first: 5) { totalCount nodes { id kind from step to note } } withheld viewerCan } }
+  comingCases(first: 30) { totalCount nodes { id status risk withheld } }
   reports(first: 30) { totalCount nodes { number status } }
   nodes(ids: $ids) { id } }"""
+
+COMING = ("id", "status", "risk", "withheld")
 
 
 def told(world: Any, cases: Cases, case: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +91,7 @@ async def test_cases_are_what_the_matrix_says(databases: Databases, kind: str) -
         ][:100]
         for who in [*world.people, *ROLES]:
             cases = Cases(Law(world, who, world.now))
+            ahead = Cases(cases.law, ("read", "expect"))
             rows = sorted(
                 filter(cases.sees, world.rows["case"]),
                 key=lambda row: (row["received_at"], row["id"]),
@@ -108,6 +112,10 @@ async def test_cases_are_what_the_matrix_says(databases: Databases, kind: str) -
                         assert step["allowed"] == (step["step"].lower() in node["viewerCan"])
                 assert nodes == wanted, (who, lane)
                 assert found["data"]["cases"]["totalCount"] == len(wanted)
+                coming = [told(world, ahead, row) for row in on_the_way(world, cases)]
+                said = found["data"]["comingCases"]
+                assert said["nodes"] == [{n: row[n] for n in COMING} for row in coming], (who, lane)
+                assert said["totalCount"] == len(coming)
                 numbers = sorted(r["number"] for r in found["data"]["reports"]["nodes"])
                 assert numbers == reports, (who, lane)
                 by_id = {node["id"] for node in found["data"]["nodes"] if node}
@@ -115,9 +123,14 @@ async def test_cases_are_what_the_matrix_says(databases: Databases, kind: str) -
         assert shown > 50
 
 
+def on_the_way(world: Any, cases: Cases) -> list[dict[str, Any]]:
+    rows = filter(cases.expects, world.rows["case"])
+    return sorted(rows, key=lambda row: (row["received_at"], row["id"]), reverse=True)
+
+
 def _seen(world: Any, cases: Cases, rows: list[dict[str, Any]]) -> set[str]:
     return {
-        *(f"Case_{row['id'].hex}" for row in rows),
+        *(f"Case_{row['id'].hex}" for row in (*rows, *on_the_way(world, cases))),
         *(f"CaseEvent_{each['id'].hex}" for row in rows for each in cases.events(row)),
         *(f"Incident_{row['incident_id'].hex}" for row in rows),
         *(f"Report_{row['id'].hex}" for row in world.rows["report"] if cases.report(row)),

@@ -96,14 +96,14 @@ CLASSED = {  # field: class, part
     **dict.fromkeys(("proceedings", "referrals"), (CASEWORK, None)),
 }
 # Not done to a case that is there, or ways of seeing one.
-SEEN = {"read"}
+SEEN = {"read", "expect"}
 
 
 class Cases:
-    """One officer at one moment."""
+    """One officer at one moment. `ways`: of seeing, in the list that is asked."""
 
-    def __init__(self, law: Any) -> None:
-        self.law, self.rows = law, law.world.rows
+    def __init__(self, law: Any, ways: tuple[str, ...] = ("read",)) -> None:
+        self.law, self.rows, self.ways = law, law.world.rows, ways
 
     def lines(self, case: Row, action: str = "read") -> list[Any]:
         """The lines that hold the case, of the postings in force."""
@@ -113,8 +113,13 @@ class Cases:
     def sees(self, case: Row) -> bool:
         return bool(self.lines(case))
 
+    def expects(self, case: Row) -> bool:
+        """On its way to them."""
+        return bool(self.lines(case, "expect"))
+
     def whole(self, case: Row, of: str = "CASEWORK", part: str | None = None) -> bool:
-        return any(line.level(of, part) == 2 for line in self.lines(case))
+        lines = [line for way in self.ways for line in self.lines(case, way)]
+        return any(line.level(of, part) == 2 for line in lines)
 
     def may(self, case: Row) -> list[str]:
         named = {line.action for _, line in self.law.all_lines("case")} - SEEN

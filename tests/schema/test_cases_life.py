@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from uuid import UUID
 
 import pytest_asyncio
@@ -214,18 +215,50 @@ async def test_what_was_written_is_read_by_who_holds_it(desk: CaseDesk) -> None:
     assert (await desk.request("quang.worker", WRITTEN, id=case))["node"] is None
 
 
-LATE = """query($in: ID!, $late: Boolean) { cases(where: {within: $in, overdue: $late},
+LATE = """query($in: ID, $late: Boolean) { cases(where: {within: $in, overdue: $late},
   orderBy: [{field: DUE_AT}]) { nodes { id isOverdue deadlines { kind isOverdue } } } }"""
 
 
-async def test_the_worker_asks_what_is_late_in_the_commune(desk: CaseDesk) -> None:
+async def test_worker_and_chair_ask_what_is_late_in_their_commune_or_at_all(
+    desk: CaseDesk,
+) -> None:
     early = await desk.begun()
     before = datetime.now(UTC) - timedelta(hours=13)
     late = await desk.begun(receivedAt=before.isoformat())
-    for who in ("bo.worker", "bo.chair"):
+    for who, unit in product(("bo.worker", "bo.chair"), (f"Unit_{BO}", None)):
         for wanted, case in ((True, late), (False, early)):
-            asked = {"in": f"Unit_{BO}", "late": wanted}
+            asked = {"in": unit, "late": wanted}
             (found,) = (await desk.request(who, LATE, **asked))["cases"]["nodes"]
             assert (found["id"], found["isOverdue"]) == (case, wanted)
             clocks = {clock["kind"]: clock["isOverdue"] for clock in found["deadlines"]}
             assert clocks == {"EMERGENCY": wanted, "PLAN": False}
+
+
+COMING = """query { comingCases { totalCount nodes { id version status risk transfers { reason } } }
+  cases { totalCount } viewer { notifications { nodes { kind case { id } } } } }"""
+
+
+async def test_what_is_to_come_stands_in_a_list_of_its_own_until_it_is_answered(
+    desk: CaseDesk,
+) -> None:
+    case = await desk.until(await desk.begun(), "PLAN_DRAFT")
+    to = {"to": f"Unit_{NGOC}", "reason": WHY}
+    await desk.acted("bo.chair", "proposeTransfer", case, **to)
+    version = (await desk.row(case))["version"]
+    outline = {"id": case, "version": version, "status": "TRANSFERRED", "risk": None}
+    for who in ("ngoc.worker", "ngoc.chair"):
+        seen = await desk.request(who, COMING)
+        assert seen["comingCases"] == {
+            "totalCount": 1,
+            "nodes": [{**outline, "transfers": [{"reason": WHY}]}],
+        }
+        assert seen["cases"] == {"totalCount": 0}
+        late = await desk.request(who, LATE, late=False)
+        assert late["cases"]["nodes"] == []
+    (told,) = seen["viewer"]["notifications"]["nodes"]  # the chair's
+    assert told["case"] == {"id": case}
+    for who in ("bo.worker", "quang.worker"):
+        assert (await desk.request(who, COMING))["comingCases"]["totalCount"] == 0
+    await desk.acted("ngoc.chair", "acceptTransfer", case)
+    seen = await desk.request("ngoc.chair", COMING)
+    assert (seen["comingCases"]["totalCount"], seen["cases"]["totalCount"]) == (0, 1)
