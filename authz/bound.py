@@ -59,6 +59,15 @@ class Bound:
         numbers = range(shape)
         return or_(false(), *(self._inside(each, n) for each in places(row) for n in numbers))
 
+    def reaches(self, unit: Any) -> ColumnElement[bool]:
+        number = self.draft.steer(lambda ask: len(self._area(ask)))
+        return or_(false(), *(self._meets(unit, n) for n in range(number)))
+
+    def _meets(self, unit: Any, number: int) -> ColumnElement[bool]:
+        first = self.draft.bind(lambda ask: self._area(ask)[number][0], _INT)
+        last = self.draft.bind(lambda ask: self._area(ask)[number][1], _INT)
+        return and_(unit.lft <= last, unit.rgt >= first)
+
     def _inside(self, place: Any, number: int) -> ColumnElement[bool]:
         first = self.draft.bind(lambda ask: self._area(ask)[number][0], _INT)
         last = self.draft.bind(lambda ask: self._area(ask)[number][1], _INT)

@@ -11,13 +11,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from authz import around, casework, crossing
+from authz import around, casework, crossing, purses
 from authz.homes import HOUSEHOLDS
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
 from authz.scopes.cases import OF_CASES, names_form
 from authz.session import Session, array, predicate, text
-from db.models import Base, Case, Child, Household, Move, Officer, Referral
+from db.models import Base, Case, Child, Fund, Household, Move, Officer, Referral
 from db.rules.roles import COLLABORATOR
 from db.rules.sensitivity import PARTS, Sensitivity
 
@@ -60,6 +60,7 @@ def functions(policy: Policy) -> Iterator[str]:
     acts = (any_act, *_by_action(policy, case))
     yield _definer("app_acts_on_case(asked uuid, action text)", case, acts)
     yield _reads_form(policy, case)
+    yield from _of_funds(policy)
     yield _children_of_cases(policy)
     yield casework.FILES.replace("{filers}", holders(policy, "report", "file"))
     yield from casework.FUNCTIONS
@@ -80,6 +81,13 @@ def _reads_form(policy: Policy, case: Whole) -> str:
     named = and_(far, names_form(who, case.row.id, literal_column("of_form")))
     ways = (("true", near), ("true", named))
     return _definer("app_reads_form(asked uuid, of_form text)", case, ways)
+
+
+def _of_funds(policy: Policy) -> Iterator[str]:
+    fund = Whole.of(Fund, "f", "asked")
+    yield _definer(f"app_sees_fund({_PART})", fund, _by_class(policy, fund, "read"))
+    yield _definer("app_acts_on_fund(asked uuid, action text)", fund, _by_action(policy, fund))
+    yield purses.POSTS
 
 
 def _children_of_cases(policy: Policy) -> str:

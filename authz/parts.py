@@ -1,4 +1,4 @@
-"""Parts of a child or a case, seen as far as that is; and tables that stand open to everybody."""
+"""Parts of a child, a case or a fund, seen as far as that is; tables open to everybody."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -21,13 +21,17 @@ from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
 from db.access import Draft, Level, Scoped, Test
-from db.models import Base, Case, Child, Dated
+from db.models import Base, Case, Child, Dated, Fund
 from db.rules.sensitivity import WHOLE, Sensitivity
 
 Part = tuple[Sensitivity, str | None]
 Stands = Callable[[Any, type[Base]], Sequence[Condition]]
 IDENTITY: Final = (Sensitivity.IDENTITY, None)
-WHOLES: Final[dict[str, type[Base]]] = {"__child_link__": Child, "__case_link__": Case}
+WHOLES: Final[dict[str, type[Base]]] = {
+    "__child_link__": Child,
+    "__case_link__": Case,
+    "__fund_link__": Fund,
+}
 
 
 def whole_of(model: type[Base]) -> type[Base] | None:

@@ -85,6 +85,11 @@ class Session:
         area: ColumnElement[Any] = literal_column(f"(SELECT app_area({self._names()}))")
         return or_(*(place.scope.op("<@", is_comparison=True)(area) for place in places(row)))
 
+    def reaches(self, unit: Any) -> ColumnElement[bool]:
+        area: ColumnElement[Any] = literal_column(f"(SELECT app_area({self._names()}))")
+        whole = func.int4range(unit.lft, unit.rgt, literal_column("'[]'"))
+        return whole.op("&&", is_comparison=True)(area)
+
     def works_in(self, organisation: Any) -> ColumnElement[bool]:
         bodies: ColumnElement[Any] = literal_column(
             f"ANY ((SELECT app_bodies({self._names()}))::uuid[])"

@@ -39,6 +39,11 @@ CASEWORK: Final = (
 """Added to, and never changed."""
 AROUND: Final = ("isolation_term", "case_harmer", "case_proceeding", "proceeding_note")
 """Likewise."""
+FUNDS: Final = (
+    *("fund", "fund_purpose", "fund_pot", "fund_period", "ledger_posting", "ledger_entry"),
+    *("donor", "pledge", "donation", "voucher", "voucher_line", "voucher_posting"),
+)
+"""Read; what is added is granted one by one, and the ledger by functions alone."""
 RECORDS: Final = (
     *("access_log", "audit", "request_key", "outbox", "outbox_head", "child_event"),
     *("child_alias", "child_merge", "move"),
@@ -46,8 +51,9 @@ RECORDS: Final = (
     *("report_case", "case_transfer"),
     "notification",
     *AROUND,
+    *FUNDS,
 )
-COUNTED: Final = ("child_counter", "case_counter", "probe_throttle")
+COUNTED: Final = ("child_counter", "case_counter", "ledger_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
     "forget_request_keys()",
@@ -77,6 +83,10 @@ FUNCTIONS: Final = (
     "case_kind_of(uuid)",
     "case_of_referral(uuid)",
     "case_worker_fit(uuid, uuid)",
+    "ledger_begin(uuid[], text[], date, uuid[])",
+    "ledger_write(uuid, uuid, text, date, text, text, text, int, uuid, uuid, uuid[], text[],"
+    " bigint[], numeric[], uuid[])",
+    "ledger_months(uuid)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 
@@ -157,6 +167,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT INSERT ON audit TO {APP}, {AUTH}"
     yield f"GRANT INSERT ON outbox TO {APP}"
     yield from _of_children()
+    yield from _of_funds()
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON request_key TO {APP}"
     for function in FUNCTIONS:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {APP}"
@@ -188,6 +199,15 @@ def _of_children() -> Iterator[str]:
     yield f"GRANT INSERT ({proposed}), UPDATE ({decided}) ON child_merge TO {APP}"
     answered = "status, decided_by, decided_at, answer, version"  # never who moves, nor whereto
     yield f"GRANT INSERT, UPDATE ({answered}) ON move TO {APP}"
+
+
+def _of_funds() -> Iterator[str]:
+    """What a pot holds, its entries say; what a voucher says stays."""
+    added = ("fund_purpose", "fund_period", "donor", "pledge", "donation", "voucher")
+    yield f"GRANT INSERT ON {', '.join((*added, 'voucher_line', 'voucher_posting'))} TO {APP}"
+    yield f"GRANT INSERT (id, fund_id, source, purpose, item, item_unit) ON fund_pot TO {APP}"
+    yield f"GRANT UPDATE (status, given, withdrawn_at, version) ON pledge TO {APP}"
+    yield f"GRANT UPDATE (approved_by, approved_at, version) ON voucher TO {APP}"
 
 
 def calling() -> str:

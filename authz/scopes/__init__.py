@@ -36,6 +36,9 @@ class Who(Protocol):
     def covers(self, row: Any) -> Condition:
         """The row lies in a unit of the roles that hold the line."""
 
+    def reaches(self, unit: Any) -> Condition:
+        """The unit lies over, in or under one of the units of the roles that hold the line."""
+
     def works_in(self, organisation: Any) -> Condition:
         """The column names an organisation in which one of these roles is held."""
 
@@ -80,4 +83,4 @@ def scope(
     return register
 
 
-from authz.scopes import around, book, cases, children, moves, people  # noqa: E402, F401 -- registers them
+from authz.scopes import around, book, cases, children, fund, moves, people  # noqa: E402, F401 -- registers them

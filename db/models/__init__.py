@@ -46,7 +46,17 @@ from db.models.children import (
 )
 from db.models.choices import AssistanceKind, CircumstanceOf2004, CircumstanceSubgroup
 from db.models.duplicates import Alias, Dismissal, Merge
+from db.models.fund import (
+    Fund,
+    FundPeriod,
+    FundPot,
+    FundPurpose,
+    LedgerCounter,
+    LedgerEntry,
+    LedgerPosting,
+)
 from db.models.history import ChildEvent
+from db.models.income import Donation, Donor, Pledge, Voucher, VoucherLine, VoucherPosting
 from db.models.isolation import Isolation, IsolationTerm
 from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Departure, Document, Identity, Injury, PersonalId
@@ -105,8 +115,14 @@ __all__ = [
     "Departure",
     "Dismissal",
     "Document",
+    "Donation",
+    "Donor",
     "Fact",
     "FieldKey",
+    "Fund",
+    "FundPeriod",
+    "FundPot",
+    "FundPurpose",
     "Guardian",
     "Household",
     "HouseholdAssignment",
@@ -115,6 +131,9 @@ __all__ = [
     "Injury",
     "Isolation",
     "IsolationTerm",
+    "LedgerCounter",
+    "LedgerEntry",
+    "LedgerPosting",
     "MachineKey",
     "Membership",
     "Merge",
@@ -126,6 +145,7 @@ __all__ = [
     "OutboxHead",
     "PersonalId",
     "Placement",
+    "Pledge",
     "PolicyVersion",
     "Posting",
     "ProbeThrottle",
@@ -145,6 +165,9 @@ __all__ = [
     "Succession",
     "Tenant",
     "Unit",
+    "Voucher",
+    "VoucherLine",
+    "VoucherPosting",
     "Watch",
     "WatchCriterion",
 ]

@@ -53,6 +53,7 @@ WITHOUT_A_CHILD = {
     "move",  # seen from both ends by lines of its own; what is private of it is marked
     *("case", "incident", "report", "case_opening"),  # likewise
     "notification",  # says nothing of its case but which, to one officer
+    *("fund", "donor", "pledge", "donation", "ledger_counter"),  # what is private is marked
     "proceeding_note",  # by lines of its own, for the body that wrote it
 }
 
@@ -72,9 +73,9 @@ def models() -> Iterator[type[Base]]:
 
 
 def link_of(model: type[Base]) -> tuple[str, str] | None:
-    """What opens a part of a child, or of a case."""
+    """What opens a part of a child, of a case, or of a fund."""
     found: tuple[str, str] | None = getattr(model, "__child_link__", None)
-    return found or getattr(model, "__case_link__", None)
+    return found or getattr(model, "__case_link__", None) or getattr(model, "__fund_link__", None)
 
 
 def judged(model: type[Base]) -> bool:

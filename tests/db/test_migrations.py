@@ -27,7 +27,7 @@ CATALOG = {
           and not a.attisdropped""",
     "constraints": """
         select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
-        where connamespace = 'public'::regnamespace and contype <> 'n'""",
+        where connamespace = 'public'::regnamespace and contype not in ('n', 't')""",
     "indexes": "select tablename, indexname, indexdef from pg_indexes where schemaname = 'public'",
 }
 

@@ -1,0 +1,34 @@
+"""What row security says of funds, beside the lines for them.
+
+Postings and their entries are written by a function of the owner alone, which asks `app_posts`; who
+hands support over posts that it is paid, or that it goes back.
+"""
+
+from typing import Final
+
+POSTS: Final = """CREATE OR REPLACE FUNCTION app_posts(asked uuid, kind text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN app_subject() IS NOT NULL AND app_acts_on_fund(asked,
+    CASE WHEN kind IN ('PAY', 'RELEASE') THEN 'pay' ELSE 'post' END);
+END $$"""
+POSTED: Final = "app_acts_on_fund(fund_id, 'post')"
+ADDED: Final = {
+    # Table to who may add a row.
+    "fund_purpose": f"made_by = (SELECT app_subject()) AND {POSTED}",
+    "fund_pot": POSTED,
+    "fund_period": "closed_by = (SELECT app_subject()) AND app_acts_on_fund(fund_id, 'close')",
+    "donor": f"made_by = (SELECT app_subject()) AND {POSTED}",
+    "pledge": f"recorded_by = (SELECT app_subject()) AND {POSTED}",
+    "donation": f"recorded_by = (SELECT app_subject()) AND {POSTED}",
+    "voucher": f"made_by = (SELECT app_subject()) AND approved_by IS NULL AND {POSTED}",
+    "voucher_line": f"{POSTED} AND EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id"
+    " AND v.made_by = (SELECT app_subject()) AND v.approved_by IS NULL)",
+    "voucher_posting": f"{POSTED} AND EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id"
+    " AND v.made_by = (SELECT app_subject()) AND v.approved_by IS NULL)",
+}
+CHANGED: Final = {
+    # Table to who may change a row.
+    "pledge": POSTED,
+    "voucher": "app_acts_on_fund(fund_id, 'approve')",
+}

@@ -1,0 +1,1 @@
+"""What is done to funds: everything that moves money goes through the ledger."""
