@@ -15,6 +15,7 @@ from tests.databases import SECRET, Database
 # in its migration or in `authz/rls.py` why that role needs it. Triggers fire whoever may call them.
 CALLED: Final = {
     "app_acts_on_case(uuid,text)": {roles.APP},
+    "app_acts_on_fund(uuid,text)": {roles.APP},
     "app_acts_on_referral(uuid)": {roles.APP},
     "app_administers(uuid)": {roles.APP},
     "app_area(text[])": {roles.APP},
@@ -31,10 +32,12 @@ CALLED: Final = {
     "app_holds(text[])": {roles.APP},
     "app_household(uuid,text)": {roles.APP},
     "app_may(uuid,text)": {roles.APP},
+    "app_posts(uuid,text)": {roles.APP},
     "app_receives(uuid)": {roles.APP},
     "app_reads_form(uuid,text)": {roles.APP},
     "app_sees(uuid,text,text)": {roles.APP},
     "app_sees_case(uuid,text,text)": {roles.APP},
+    "app_sees_fund(uuid,text,text)": {roles.APP},
     "app_sees_referral(uuid)": {roles.APP},
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
@@ -62,6 +65,10 @@ CALLED: Final = {
     "forget_request_keys()": {roles.APP},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},
     "leave_book(uuid,text)": {roles.JOBS},
+    "ledger_begin(uuid[],text[],date,uuid[])": {roles.APP},
+    "ledger_months(uuid)": {roles.APP},
+    "ledger_write(uuid,uuid,text,date,text,text,text,integer,uuid,uuid,uuid[],text[],bigint[],"
+    "numeric[],uuid[])": {roles.APP},
     "look_closer(uuid)": {roles.APP},
     "merge_confirm(uuid,uuid[],uuid[],bytea[],uuid,bytea,bytea)": {roles.APP},
     "merge_copies(uuid,text[])": set(),
