@@ -1,7 +1,7 @@
 """`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/.
 
 `python -m bench register` measures writing alone; `read`, `search`,
-`due` and `start` are the others.
+`due`, `import` and `start` are the others. `--quick` takes three short rounds of each.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench import bare, due, equal, inside, peer, registering, servers, starts
+from bench import bare, due, equal, imports, inside, peer, registering, servers, starts
 from bench.database import Database, cluster, copied, filled
 from bench.report import SEALED, Results
 from bench.rounds import Figures, interleaved
@@ -22,7 +22,8 @@ from bench.servers import Server
 from bench.traffic import transactions
 from bench.workloads import Principal, law_today, principals, requests, sample
 
-WORKS = ("read", "search", "due", "register", "start")
+WORKS = ("read", "search", "due", "register", "import", "start")
+QUICK = (3, 3)  # rounds, seconds
 QUESTIONS = 500
 WIDE = "1000000000"  # points: a small register has too few officers to stay below the limit
 
@@ -46,6 +47,9 @@ def main() -> None:
         with cluster(folder) as server:
             large = asyncio.run(filled(server, given.children))
             results.dues = asyncio.run(due.dues(large))
+    if "import" in given.works:
+        with cluster(folder) as server:
+            results.imports = asyncio.run(imports.taken(server))
     if "start" in given.works:
         results.starts = starts.seconds(folder)
     results.minutes = (time.perf_counter() - began) / 60
@@ -61,7 +65,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--dir", type=Path, help="folder of the databases, kept between runs")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5, help="of one server in one round")
+    parser.add_argument("--quick", action="store_true", help="three rounds of three seconds")
     given = parser.parse_args()
+    if given.quick:
+        given.rounds, given.seconds = QUICK
     if unknown := set(given.works) - set(WORKS):
         parser.error(f"nothing is called {', '.join(sorted(unknown))}")
     given.works = given.works or WORKS

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from db.rules.cases import OPEN_STATUSES
 from db.rules.circumstances import GROUPS
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 
@@ -31,6 +32,13 @@ UNIT = """(SELECT json_build_object('code', u.code, 'name', u.name, 'parent',
  (SELECT json_build_object('code', d.code, 'name', d.name, 'parent',
   (SELECT json_build_object('code', p.code, 'name', p.name) FROM unit p WHERE p.id = d.parent_id))
   FROM unit d WHERE d.id = u.parent_id)) FROM unit u WHERE u.id = c.unit_id)"""
+OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN_STATUSES))
+CASES = f"""(SELECT json_agg(json_build_object('id', 'Case_' || replace(k.id::text, '-', ''),
+  'number', k.number, 'status', k.status, 'category', k.category, 'risk', k.risk,
+  'receivedAt', k.received_at, 'isOverdue', coalesce(k.next_due_at < now(), false))
+  ORDER BY k.received_at DESC, k.id DESC)
+ FROM (SELECT * FROM "case" k WHERE k.child_id = c.id AND k.status IN ({OPEN})
+  ORDER BY k.received_at DESC, k.id DESC LIMIT 3) k)"""
 W1 = f"""
 WITH page AS MATERIALIZED (SELECT * FROM child c WHERE c.district_id = $1 AND c.status = 'ACTIVE'
  AND c.childhood_ends_on > $2 ORDER BY c.name_key, c.id LIMIT 51)
@@ -43,7 +51,8 @@ SELECT json_build_object('data', json_build_object('children', json_build_object
       json_build_object('code', g.code, 'nameVi', g.name_vi), 'since', x.valid_from)
       ORDER BY x.group_number, x.valid_from, x.id)
      FROM circumstance x JOIN bench.circumstance_group g ON g.number = x.group_number
-     WHERE x.child_id = c.id AND {HELD} AND {TODAY}), '[]'))
+     WHERE x.child_id = c.id AND {HELD} AND {TODAY}), '[]'),
+   'cases', json_build_object('nodes', coalesce({CASES}, '[]')))
    ORDER BY c.name_key, c.id)
   FROM (SELECT * FROM page ORDER BY name_key, id LIMIT 50) c), '[]'),
  'pageInfo', json_build_object('hasNextPage', (SELECT count(*) > 50 FROM page),

@@ -24,6 +24,8 @@ PARTS = (
     *("circumstance", "watch", "assistance", "document", "identity", "injury", "death"),
     *("sealed_opening", "child_event"),
 )
+OF_CASES = ("report_case", "case_deadline", "case_event")
+BESIDE_CASES = ("report", "incident")
 
 
 def cluster(folder: Path) -> AbstractContextManager[str]:
@@ -95,21 +97,38 @@ async def _thinned(database: Database) -> None:
     connection = await asyncpg.connect(database.dsn)
     await connection.execute("SET session_replication_role = replica")
     await connection.execute(
-        "CREATE TEMP TABLE stay AS SELECT c.id FROM child c JOIN ("
-        "  SELECT district_id, sum(count(*)) OVER (ORDER BY district_id) AS so_far"
-        f"  FROM child GROUP BY 1) d USING (district_id) WHERE so_far <= {database.children}"
+        "CREATE TEMP TABLE place AS SELECT district_id AS id FROM ("
+        "  SELECT district_id, sum(count(*)) OVER (ORDER BY district_id DESC) AS so_far"
+        f"  FROM child GROUP BY 1) d WHERE so_far <= {database.children}"
+    )
+    await connection.execute(
+        "CREATE TEMP TABLE stay AS SELECT id FROM child WHERE district_id IN (SELECT id FROM place)"
     )
     await connection.execute("ALTER TABLE stay ADD PRIMARY KEY (id)")
     await connection.execute("ANALYZE stay")
+    await _without_their_cases(connection)
     for table in PARTS:
         gone = "SELECT FROM stay WHERE stay.id = child_id"
         await connection.execute(f"DELETE FROM {table} WHERE NOT EXISTS ({gone})")
     await connection.execute(
         "DELETE FROM child c WHERE NOT EXISTS (SELECT FROM stay WHERE id = c.id)"
     )
-    for table in ("child", *PARTS):
+    for table in ("child", *PARTS, '"case"', *OF_CASES, *BESIDE_CASES):
         await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
     await connection.close()
+
+
+async def _without_their_cases(connection: asyncpg.Connection) -> None:
+    """Cases of the districts that leave, with their notices."""
+    gone = 'DELETE FROM "case" WHERE residence_district_id NOT IN (SELECT id FROM place)'
+    await connection.execute(gone)
+    for table in OF_CASES:
+        of_it = f'SELECT FROM "case" c WHERE c.id = {table}.case_id'
+        await connection.execute(f"DELETE FROM {table} WHERE NOT EXISTS ({of_it})")
+    of_it = "SELECT FROM report_case r WHERE r.report_id = report.id"
+    await connection.execute(f"DELETE FROM report WHERE NOT EXISTS ({of_it})")
+    of_it = 'SELECT FROM "case" c WHERE c.incident_id = incident.id'
+    await connection.execute(f"DELETE FROM incident WHERE NOT EXISTS ({of_it})")
 
 
 async def _is_whole(connection: asyncpg.Connection, name: str) -> bool:

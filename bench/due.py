@@ -38,16 +38,17 @@ _ROUNDS: Final = 60
 _FIRST: Final = 5  # plans are made, nothing is counted
 _BUSIEST: Final = """SELECT incident_{level}_id FROM "case" WHERE next_due_at IS NOT NULL
  AND incident_{level}_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"""
-_WAITING: Final = """SELECT count(*) FROM "case"
- WHERE $1 IN (incident_{level}_id, residence_{level}_id) AND next_due_at <= $2"""
+_WAITING: Final = """SELECT count(*), count(*) FILTER (WHERE next_due_at <= $2) FROM "case"
+ WHERE $1 IN (incident_{level}_id, residence_{level}_id)"""
 
 
 @dataclass(frozen=True)
 class Due:
     """Milliseconds of one statement until its answer is there, of ours and of the one by hand.
-    `waiting`: cases of the place that are late or due."""
+    `cases`: of the place; `waiting`: those that are late or due."""
 
     level: str
+    cases: int
     waiting: int
     mine: float
     bare: float
@@ -81,8 +82,8 @@ async def _due(inside: Inside, level: str) -> Due:
     async def bare() -> Any:
         return await connection.fetch(by_hand, unit, until)
 
-    waiting = await connection.fetchval(_WAITING.format(level=level), unit, until)
-    return Due(level, waiting, *await _in_turn(mine, bare))
+    counted = await connection.fetchrow(_WAITING.format(level=level), unit, until)
+    return Due(level, *counted, *await _in_turn(mine, bare))
 
 
 async def _in_turn(*asked: Callable[[], Awaitable[Any]]) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,15 +28,17 @@ def answer(server: Server, request: Request) -> Any:
 def check(work: str, asked: dict[Server, list[Request]]) -> int:
     """Compares all answers with those of the first server; how many bytes an answer has."""
     first, *others = asked
-    sizes = []
+    sizes, cases = [], 0
     for number in range(ASKED):
         mine = answer(first, asked[first][number])
         wanted = _common(mine, work, first.kind)
         sizes.append(len(orjson.dumps(mine)))
         assert _filled(wanted), "a question without an answer measures nothing"
+        cases += sum(len(child["cases"]) for child in wanted.get("nodes", ()))
         for other in others:
             found = _common(answer(other, asked[other][number]), work, other.kind)
             assert found == wanted, (other.name, work, number, _difference(wanted, found))
+    assert cases or work != "w1", "pages without cases measure nothing of them"
     return sum(sizes) // len(sizes)
 
 
@@ -64,9 +67,21 @@ def _plain(child: Any) -> None:
     """Ids and short lists in one form."""
     if not child["id"].startswith("Child_"):
         child["id"] = f"Child_{UUID(child['id']).hex}"
-    for name in ("circumstances", "guardians", "watches"):
+    for name in ("circumstances", "guardians", "watches", "cases"):
         if isinstance(child.get(name), dict):
             child[name] = child[name]["nodes"]
+    for case in child.get("cases", ()):
+        _plain_case(case)
+
+
+def _plain_case(case: Any) -> None:
+    """In the product's form: whether it is late, not until when something is to be done."""
+    if not case["id"].startswith("Case_"):
+        case["id"] = f"Case_{UUID(case['id']).hex}"
+    case["receivedAt"] = datetime.fromisoformat(case["receivedAt"]).timestamp()
+    if "nextDueAt" in case:
+        due = case.pop("nextDueAt")
+        case["isOverdue"] = due is not None and datetime.fromisoformat(due) < datetime.now(UTC)
 
 
 def _in_our_form(child: Any) -> None:

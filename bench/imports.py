@@ -9,6 +9,7 @@ import gc
 import io
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from openpyxl import Workbook
 
 from api.settings import Settings
 from api.worker import Worker
-from bench.database import Database, cluster, filled
+from bench.database import Database, cluster, copied, filled
 from bench.servers import postgres
 from db.rules.book.batch import Step
 from db.rules.book.columns import HEADINGS, Column
@@ -30,6 +31,7 @@ from db.services.book.sheets import Media
 from db.services.book.work import work as worked
 
 FOLDER = Path(".data/bench")
+CHILDREN, LINES = 20_000, 5_000
 LETTERS = "abcdeghiklmnopqrstuvxy"
 OFFICER = """
 WITH place AS (SELECT id FROM unit WHERE level = 'COMMUNE' AND valid_to = '2025-06-30'
@@ -42,6 +44,25 @@ post AS (INSERT INTO posting (id, officer_id, organisation_id, role, unit_id, va
          SELECT $1, $2, $1, 'commune_worker', id, '2020-01-01' FROM place)
 SELECT id FROM place
 """
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Of a book of so many lines: seconds until it was looked at, until all was in, and of
+    processors; megabytes of memory at most."""
+
+    what: str
+    lines: int
+    dry: float
+    whole: float
+    spent: float
+    memory: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what}: {self.lines:,} lines taken in; dry run {self.dry:.1f} s, all"
+            f" {self.whole:.1f} s, of processors {self.spent:.1f} s; memory +{self.memory:.0f} MB"
+        )
 
 
 def line(number: int, mark: str, **more: str) -> dict[str, str]:
@@ -72,7 +93,7 @@ class Bench:
         self.process = psutil.Process()
         self.most = 0
 
-    async def once(self, what: str, content: bytes) -> None:
+    async def once(self, what: str, content: bytes) -> Taken:
         gc.collect()
         base = self.most = self.process.memory_info().rss
         watching = asyncio.create_task(self._watch())
@@ -85,11 +106,10 @@ class Bench:
         done = time.perf_counter()
         watching.cancel()
         found = await self._taken(book)
-        print(
-            f"{what}: {found} lines taken in; dry run {checked - began:.1f} s, all"
-            f" {done - began:.1f} s, of processors {self._spent() - spent:.1f} s; memory"
-            f" +{(self.most - base) / 1e6:.0f} MB"
-        )
+        memory = (self.most - base) / 1e6
+        taken = Taken(what, found, checked - began, done - began, self._spent() - spent, memory)
+        print(taken)
+        return taken
 
     def _spent(self) -> float:
         """Seconds of processors, of this process and of PostgreSQL: what others do not change."""
@@ -125,7 +145,7 @@ class Bench:
         return row["taken"]  # type: ignore[no-any-return]
 
 
-async def measure(database: Database, lines: int) -> None:
+async def measure(database: Database, lines: int = LINES) -> list[Taken]:
     connection = await asyncpg.connect(database.dsn)
     officer, mark = (
         uuid4(),
@@ -142,16 +162,19 @@ async def measure(database: Database, lines: int) -> None:
     try:
         bench = Bench(worker, officer, unit)
         change = {"HAMLET": "Thôn 8", "POVERTY": "Không", "MOTHER_PHONE": "0987654321"}
-        for what, more in (("new children", {}), ("changed children", change)):
+        return [
             await bench.once(what, xlsx([line(n, mark, **more) for n in range(lines)]))
+            for what, more in (("new children", {}), ("changed children", change))
+        ]
     finally:
         await worker.close()
 
 
-async def main(lines: int) -> None:
-    with cluster(FOLDER) as server:
-        await measure(await filled(server, 20_000), lines)
+async def taken(server: str, lines: int = LINES) -> list[Taken]:
+    """Into a copy, which is thrown away."""
+    return await measure(await copied(server, await filled(server, CHILDREN)), lines)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000))
+    with cluster(FOLDER) as running:
+        asyncio.run(taken(running, int(sys.argv[1]) if len(sys.argv) > 1 else LINES))

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.due import Due
+from bench.imports import Taken
 from bench.inside import Found
 from bench.rounds import Figures, Ratio
 
@@ -37,6 +38,7 @@ class Results:
     searches: list[Found] = field(default_factory=list)
     dues: list[Due] = field(default_factory=list)
     registered: dict[str, Figures] = field(default_factory=dict)
+    imports: list[Taken] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     memory: float = 0
     minutes: float = 0
@@ -62,11 +64,16 @@ class Results:
             yield _most("search, 100,000 children", slowest, 30, "ms")
         if self.dues:
             most = self.dues[0].ratio
-            what = "cases due in a province, to the bare statement"
+            many = f"{self.dues[0].cases:,}"
+            what = f"cases due in a province with {many}, to the bare statement"
             yield Bar(what, f"{most:.2f}", "≤ 1.3", most <= 1.3)
         if PEER in self.registered:
             mine, its = self.registered[self.product], self.registered[PEER]
             yield _ratio("registerChild to PostGraphile", Ratio.of(mine, its), 1.2)
+        for taken in self.imports:
+            what = f"a book of {taken.lines:,} lines, {taken.what}"
+            yield _most(what, taken.whole, 30, "s")
+            yield _most(f"{what}: memory", taken.memory, 60, "MB")
         if self.starts:
             yield _most("a second start", median(self.starts), 5, "s")
 
@@ -110,10 +117,16 @@ class Results:
             yield from _rates("registerChild, 16 connections", self.registered)
         if self.compared:
             yield from self._behind()
+        yield from self._besides()
+
+    def _besides(self) -> Iterator[str]:
         if self.searches:
             yield from self._searched()
         if self.dues:
             yield from self._due()
+        if self.imports:
+            yield "\n## A household book\n"
+            yield from (f"- {each}" for each in self.imports)
 
     def _behind(self) -> Iterator[str]:
         yield from _rates("W1 by size", self.sizes)
@@ -126,10 +139,10 @@ class Results:
 
     def _due(self) -> Iterator[str]:
         yield "\n## Cases late or due today, a page of 50, ms of one statement\n"
-        yield "| busiest | waiting | product | bare | ratio |\n|---|---|---|---|---|"
+        yield "| busiest | cases | waiting | product | bare | ratio |\n|---|---|---|---|---|---|"
         for one in self.dues:
             said = f"{one.mine:.2f} | {one.bare:.2f} | {one.ratio:.2f}"
-            yield f"| {one.level} | {one.waiting:,} | {said} |"
+            yield f"| {one.level} | {one.cases:,} | {one.waiting:,} | {said} |"
 
     def _searched(self) -> Iterator[str]:
         yield "\n## Search, ms of the database\n"

@@ -15,6 +15,7 @@ from api.tokens import Keys, TokenRules, Tokens
 from bench.database import SECRET, Database
 from db.compiler.plan import global_id
 from db.roles import AUTH
+from db.rules.cases import OPEN_STATUSES
 from db.services import signing_keys
 from db.vault import Keyring, Vault
 
@@ -27,6 +28,8 @@ W1 = """query W1($d: ID!) {
    id code fullName sex dateOfBirth poverty hasHealthInsurance
    unit { code name parent { code name parent { code name } } }
    circumstances { group { code nameVi } since }
+   cases(where: {open: true}, first: 3) {
+    nodes { id number status category risk receivedAt isOverdue } }
   }
   pageInfo { hasNextPage endCursor } } }"""
 
@@ -53,6 +56,8 @@ PEER_W1 = """query W1($d: Int!) {
    unit { code name parent { code name parent { code name } } }
    circumstances: parentCircumstances(filter: $NOW, orderBy: $BY_GROUP) {
     nodes { group { code nameVi } since: validFrom } }
+   cases: parentCases(filter: {status: {in: $OPEN}}, orderBy: [RECEIVED_AT_DESC, ROW_ID_DESC],
+    first: 3) { nodes { id: rowId number status category risk receivedAt nextDueAt } }
   }
   pageInfo { hasNextPage endCursor } } }"""
 
@@ -81,6 +86,7 @@ PEER_TERMS = {
     "$STILL_CHILD": "{childhoodEndsOn: {greaterThan: $TODAY}}",
     "$NOW": "{supersededAt: {isNull: true}, validFrom: {lessThanOrEqualTo: $TODAY},"
     " or: [{validTo: {isNull: true}}, {validTo: {greaterThanOrEqualTo: $TODAY}}]}",
+    "$OPEN": str(orjson.dumps(sorted(OPEN_STATUSES)), "ascii"),
     "$BY_DAY": "[VALID_FROM_ASC, ROW_ID_ASC]",
     "$BY_GROUP": "[GROUP_NUMBER_ASC, VALID_FROM_ASC, ROW_ID_ASC]",
 }

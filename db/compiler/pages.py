@@ -68,12 +68,14 @@ class Pages(Objects):
     def connection(
         self, window: Window, key: Getter, noted: list[str], entries: Sequence[str]
     ) -> str:
+        sealing = f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)"
         body = [
             f"size = {self.writer.constant(window.size)}(ask)",
             "more = len(rows) > size",
             f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
             *noted,
-            f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)",
+            # Of fifty lists in a page most ask for no cursor.
+            *([sealing] if any("seal(" in entry for entry in entries) else []),
             f"return {{{', '.join(entries)}}}",
         ]
         return self.writer.function("rows, ask, total", body)

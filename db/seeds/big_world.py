@@ -30,7 +30,7 @@ from db.seeds.people import (
     keepers_accounts,
     write_accounts,
 )
-from db.seeds.plots import Place, Settlement, World, read_tree, settle
+from db.seeds.plots import Place, Settlement, Tree, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
 from db.seeds.rows import TABLES, named_id, quoted, write, write_counters
@@ -38,7 +38,8 @@ from db.vault import Keyring, Vault
 
 _BATCH: Final = 100  # plots per task: a hundred children each at a million
 _PLACED: Final = 20
-_CASES: Final = 0.15  # to a child: as many as in some years
+_CASES: Final = 0.15  # to a child: as many as in some years,
+_BUSY: Final = "01"  # and as many as everywhere else together in the largest province
 _COMMUNE_OFFICERS_EVERY: Final = 5  # of the two-level tree, which has no districts
 _SECONDARY: Final = """
     SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
@@ -106,9 +107,17 @@ def _officer(place: Place, role: str) -> Account:
 async def _world(connection: asyncpg.Connection, order: Order) -> World:
     tree = await read_tree(connection, order.boundaries)
     weights = {origin.code: 1.0 for origin in tree.origins()}
-    cases = shared_out(round(order.children * _CASES), weights)
+    cases = _cases(tree, round(order.children * _CASES))
     plan = Settlement(order.children, weights, {BODE: _PLACED}, _keepers, cases)
     return settle(tree, order.today, order.boundaries, plan)
+
+
+def _cases(tree: Tree, many: int) -> dict[str, int]:
+    """So many in one province, and so many in all others."""
+    there: dict[bool, dict[str, float]] = {True: {}, False: {}}
+    for origin in tree.origins():
+        there[tree.address(origin)[0] == _BUSY][origin.code] = 1.0
+    return {code: n for each in there.values() for code, n in shared_out(many, each).items()}
 
 
 def _keepers(place: Place) -> tuple[UUID, UUID, UUID]:

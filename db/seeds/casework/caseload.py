@@ -26,7 +26,8 @@ _UNKNOWN: Final = 0.04  # are about a child of whom nothing is known
 _NAMED: Final = 0.4  # of informants said who they are
 _CRIME: Final = {CaseCategory.SEXUAL_ABUSE: 0.5, CaseCategory.TRAFFICKING: 0.9}
 _CRIME_ELSE: Final = 0.05
-_MOSTLY_OVER: Final = 4  # in a country that has kept cases for years
+_MOSTLY_OVER: Final = 4  # in a country that has kept cases for years,
+_NEARLY_ALL_OVER: Final = 40  # where there are more of them than children
 _AGAIN: Final = 9  # one child of so many has a second case beside the first
 _APART: Final = 500_000  # numbers of cases that other communes gave begin here
 
@@ -34,7 +35,8 @@ _APART: Final = 500_000  # numbers of cases that other communes gave begin here
 def write_cases(world: World, plot: Plot, rows: Rows, vault: Sealing, *, papers: bool) -> None:
     """Adds them to the rows of the plot's children."""
     book = Book(rows, vault, papers)
-    every = 1 if papers else _MOSTLY_OVER
+    long_kept = _NEARLY_ALL_OVER if plot.cases > plot.children else _MOSTLY_OVER
+    every = 1 if papers else long_kept
     for life, about in caseload(world, plot, rows.tables["child"], every):
         book.write(life, about)
 
