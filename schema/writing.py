@@ -3,7 +3,7 @@ the result union. Whatever is not the caller's to mend goes on to `schema.faults
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -14,6 +14,7 @@ import strawberry
 
 from db.access import ConflictError, ForbiddenError, NotFoundError, StaleError
 from db.compiler.plan import local_id
+from db.rules.inputs import InputRefusedError
 from db.services.requests import Done, MismatchError, Request
 from db.services.work import AtOnce, Command, about
 from schema.context import Context
@@ -181,3 +182,14 @@ def invalid(*problems: InputProblem) -> InvalidInput:
     path = list(places.pop()) if len(places) == 1 else []
     said = " ".join(problem.message for problem in problems)
     return InvalidInput(message=said, path=path, problems=list(problems))
+
+
+def refused(problem: InputRefusedError, words: Mapping[str, str]) -> InvalidInput:
+    """All problems at once, in these words."""
+    here = about(problem)
+    return invalid(
+        *(
+            InputProblem(path=[*here, *p.path], code=p.fault, message=words[p.fault])
+            for p in problem.problems
+        )
+    )

@@ -10,12 +10,22 @@ from db.compiler.plan import global_id
 from db.rules.inputs import InputRefusedError
 from db.services.book.imports import Moved, begin_commit, begin_undo, cancel
 from db.services.requests import Done
-from db.services.work import Work, about
+from db.services.work import Work
 from schema.book.types import Import
 from schema.book.wording import BATCH
 from schema.children.wording import FAULTS
-from schema.errors import ChangeRefusal, InputProblem, InvalidInput
-from schema.writing import ARGUMENT, KEY, Info, Mutation, given, invalid, key_of, outcome, row
+from schema.errors import ChangeRefusal, InvalidInput
+from schema.writing import (
+    ARGUMENT,
+    KEY,
+    Info,
+    Mutation,
+    given,
+    key_of,
+    outcome,
+    refused,
+    row,
+)
 
 
 @strawberry.input(description="Which import is taken in.")
@@ -91,13 +101,7 @@ CancelImportResult = Annotated[
 def _meant(problem: Exception) -> InvalidInput | None:
     if not isinstance(problem, InputRefusedError):
         return None
-    said = {**FAULTS, **BATCH}
-    return invalid(
-        *(
-            InputProblem(path=[*about(problem), *p.path], code=p.fault, message=said[p.fault])
-            for p in problem.problems
-        )
-    )
+    return refused(problem, {**FAULTS, **BATCH})
 
 
 BOOK = Mutation({}, _meant)

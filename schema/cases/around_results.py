@@ -1,52 +1,24 @@
 """What acts around a case answer: read again, with the rights of after them."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import strawberry
 
-from db.rules.isolation import IsolationRefusedError, IsolationStatus
-from db.rules.referrals import ReferralRefusedError, ReferralStatus
 from db.services.requests import Done
 from schema.cases.around_types import CaseGrant, Isolation, Referral
+from schema.cases.refusals import IsolationRefusal, ReferralRefusal
 from schema.cases.step_results import AboutCase
 from schema.cases.types import Case
-from schema.errors import ChangeRefusal, Refusal, UserError
+from schema.errors import ChangeRefusal, Refusal
 from schema.writing import Info, outcome, row
-
-
-@strawberry.type(
-    description="There is no such step of the isolation from here, or conditions of it are unmet"
-    " (docs/case-law.md); nothing was changed."
-)
-class IsolationRefused(UserError):
-    status: IsolationStatus = strawberry.field(description="How far the isolation is.")
-    unmet: list[str] = strawberry.field(
-        description="Codes of the conditions that are unmet; empty: there is no such step."
-    )
-
-    @classmethod
-    def of(cls, problem: IsolationRefusedError, path: list[str]) -> "IsolationRefused":
-        unmet = [each.value for each in problem.unmet]
-        said = "Conditions are unmet." if unmet else "There is no such step from here."
-        return cls(message=said, path=path, status=problem.status, unmet=unmet)
-
-
-@strawberry.type(
-    description="There is no such step of the referral from here; nothing was changed."
-)
-class ReferralRefused(UserError):
-    status: ReferralStatus = strawberry.field(description="How far the referral is.")
-
-    @classmethod
-    def of(cls, problem: ReferralRefusedError, path: list[str]) -> "ReferralRefused":
-        return cls(message="There is no such step from here.", path=path, status=problem.status)
 
 
 @strawberry.type
 class AboutIsolation(AboutCase):
     """Something was done about an isolation."""
 
+    kind: ClassVar[str | None] = "Isolation"
     what: strawberry.Private[str]
 
     @strawberry.field(description="The isolation as you may see it now.")
@@ -95,6 +67,7 @@ class CaseAssigned(AboutCase):
 
 @strawberry.type(description="They take part in the case until the grant is over.")
 class GrantedCase(AboutCase):
+    kind: ClassVar[str | None] = "CaseGrant"
     what: strawberry.Private[str]
 
     @strawberry.field(description="The grant.")
@@ -158,6 +131,7 @@ class GlassBroken(SealedCaseOpened):
 class AboutReferral:
     """Something was done about a referral."""
 
+    kind: ClassVar[str | None] = None
     identity: strawberry.Private[str]
 
     @strawberry.field(description="The referral as you may see it now.")
@@ -171,6 +145,7 @@ class AboutReferral:
 
 @strawberry.type(description="The service is asked; it sees the referral.")
 class CaseReferred(AboutReferral):
+    kind: ClassVar[str | None] = "Referral"
     case_: strawberry.Private[str]
 
     @strawberry.field(description="The case as you may see it now.")
@@ -206,9 +181,6 @@ class ReferralClosed(AboutReferral):
 class ReferralWithdrawn(AboutReferral):
     pass
 
-
-IsolationRefusal = ChangeRefusal | IsolationRefused
-ReferralRefusal = ChangeRefusal | ReferralRefused
 
 ProposeIsolationResult = Annotated[
     IsolationProposed | ChangeRefusal, outcome("ProposeIsolationResult")

@@ -1,7 +1,7 @@
 """Notices that a child is or may be in danger come in (Mẫu 01)."""
 
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -13,11 +13,9 @@ from db.services.cases import intake
 from db.services.requests import Done
 from db.services.work import Work
 from schema.cases.asking import Answers, moment
-from schema.cases.refusals import NoticeRefusal, mutation
+from schema.cases.refusals import SAID, NoticeRefusal
 from schema.cases.types import Case, Report
 from schema.writing import ARGUMENT, KEY, Info, given, named, outcome, row
-
-SAID: Final = mutation()
 
 
 @strawberry.input(description="One child that a notice is about, as far as it is known.")

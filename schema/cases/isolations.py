@@ -11,7 +11,7 @@ from db.rules.taking_part import LONGEST_NUMBER
 from db.services.cases import isolation
 from db.services.cases.isolating import Decision, Which
 from schema.cases import around_results as r
-from schema.cases.around import acted
+from schema.cases.acts import acted
 from schema.cases.asking import OfCase, day, said, why
 from schema.writing import ARGUMENT, KEY, Info, given, key_of
 
@@ -113,12 +113,8 @@ class IsolationMutations:
             given(input.place_of_safety),
             given(input.carer),
         )
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: isolation.propose_isolation(work, said(input), wish),
-            r.IsolationProposed,
-            "Isolation",
+        return await acted(
+            info, input, r.IsolationProposed, isolation.propose_isolation, said(input), wish
         )
 
     @strawberry.mutation(
@@ -134,12 +130,8 @@ class IsolationMutations:
             given(input.last_day),
             given(input.authority_document),
         )
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: isolation.decide_isolation(work, which(input), decision),
-            r.IsolationDecided,
-            "Isolation",
+        return await acted(
+            info, input, r.IsolationDecided, isolation.decide_isolation, which(input), decision
         )
 
     @strawberry.mutation(
@@ -149,13 +141,7 @@ class IsolationMutations:
     async def start_isolation(
         self, info: Info, input: Annotated[StartIsolationInput, ARGUMENT]
     ) -> r.StartIsolationResult | None:
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: isolation.begin_isolation(work, which(input)),
-            r.IsolationStarted,
-            "Isolation",
-        )
+        return await acted(info, input, r.IsolationStarted, isolation.begin_isolation, which(input))
 
     @strawberry.mutation(
         description="Extend as chair an isolation that is in force, by another decision."
@@ -170,34 +156,27 @@ class IsolationMutations:
             given(input.authority_document),
             input.reason,
         )
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: isolation.extend_isolation(work, which(input), decision),
-            r.IsolationExtended,
-            "Isolation",
+        return await acted(
+            info, input, r.IsolationExtended, isolation.extend_isolation, which(input), decision
         )
 
     @strawberry.mutation(description="End an isolation early as chair, proposed ones too.")
     async def revoke_isolation(
         self, info: Info, input: Annotated[RevokeIsolationInput, ARGUMENT]
     ) -> r.RevokeIsolationResult | None:
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: isolation.revoke_isolation(work, which(input), input.reason),
-            r.IsolationRevoked,
-            "Isolation",
+        return await acted(
+            info, input, r.IsolationRevoked, isolation.revoke_isolation, which(input), input.reason
         )
 
     @strawberry.mutation(description="Hand an isolation in force over to the court, as chair.")
     async def hand_over_isolation(
         self, info: Info, input: Annotated[HandOverIsolationInput, ARGUMENT]
     ) -> r.HandOverIsolationResult | None:
-        return await acted(  # type: ignore[no-any-return]
+        return await acted(
             info,
             input,
-            lambda work: isolation.hand_over_isolation(work, which(input), input.court_document),
             r.IsolationHandedOver,
-            "Isolation",
+            isolation.hand_over_isolation,
+            which(input),
+            input.court_document,
         )

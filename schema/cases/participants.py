@@ -15,8 +15,9 @@ from db.services.cases import grants, sealed
 from db.services.requests import Done
 from db.services.work import Work
 from schema.cases import around_results as r
-from schema.cases.around import SAID, acted
+from schema.cases.acts import acted
 from schema.cases.asking import OfCase, said
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, KEY, Info, given, key_of, named
 
 REASON = f"Why, in {SHORTEST_REASON} to {LONGEST_REASON} characters. Kept with who and when."
@@ -111,12 +112,7 @@ class ParticipantMutations:
         self, info: Info, input: Annotated[AssignCaseInput, ARGUMENT]
     ) -> r.AssignCaseResult | None:
         officer = named("Officer", input.officer)
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: grants.assign_case(work, said(input), officer),
-            r.CaseAssigned,
-        )
+        return await acted(info, input, r.CaseAssigned, grants.assign_case, said(input), officer)
 
     @strawberry.mutation(
         description="Let an officer or an organisation take part in the case, for a purpose, on"
@@ -133,24 +129,19 @@ class ParticipantMutations:
             tuple(input.forms),
             input.sealed,
         )
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: grants.grant_case(work, said(input), wish),
-            r.GrantedCase,
-            "CaseGrant",
-        )
+        return await acted(info, input, r.GrantedCase, grants.grant_case, said(input), wish)
 
     @strawberry.mutation(description="End a grant before its moment has come.")
     async def end_case_grant(
         self, info: Info, input: Annotated[EndCaseGrantInput, ARGUMENT]
     ) -> r.EndCaseGrantResult | None:
-        return await acted(  # type: ignore[no-any-return]
+        return await acted(
             info,
             input,
-            lambda work: grants.end_grant(work, said(input), key_of("CaseGrant", input.grant)),
             r.CaseGrantEnded,
-            "CaseGrant",
+            grants.end_grant,
+            said(input),
+            key_of("CaseGrant", input.grant),
         )
 
     @strawberry.mutation(

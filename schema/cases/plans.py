@@ -1,6 +1,5 @@
 """From the needs to the closing: the plan, its approval, its review; news after the end."""
 
-from collections.abc import Awaitable
 from datetime import date
 from typing import Annotated
 
@@ -9,13 +8,10 @@ import strawberry
 from db.rules.cases import CaseStep
 from db.rules.casework import TaskOutcome
 from db.services.cases import meetings, steps
-from db.services.cases.acting import Done as Acted
-from db.services.cases.acting import Said
-from db.services.work import Work
 from schema.cases import step_inputs as i
 from schema.cases import step_results as r
-from schema.cases.asking import OfCase, day
-from schema.cases.steps import done, plain
+from schema.cases.acts import acted
+from schema.cases.asking import OfCase, day, said
 from schema.writing import ARGUMENT, Info, given
 
 
@@ -36,7 +32,7 @@ class PlanMutations:
     async def draft_plan(
         self, info: Info, input: Annotated[i.DraftPlanInput, ARGUMENT]
     ) -> r.DraftPlanResult | None:
-        return await done(info, input, steps.draft_plan, r.PlanBegun)  # type: ignore[no-any-return]
+        return await acted(info, input, r.PlanBegun, steps.draft_plan, said(input))
 
     @strawberry.mutation(
         description="Lay plan, dossier and draft decision before the chair: Mẫu 01 to 04 are final,"
@@ -45,7 +41,7 @@ class PlanMutations:
     async def submit_plan(
         self, info: Info, input: Annotated[i.SubmitPlanInput, ARGUMENT]
     ) -> r.SubmitPlanResult | None:
-        return await done(info, input, steps.submit_plan, r.PlanSubmitted)  # type: ignore[no-any-return]
+        return await acted(info, input, r.PlanSubmitted, steps.submit_plan, said(input))
 
     @strawberry.mutation(
         description="Approve the plan as chair, by the number of a decision (quyết định phê duyệt)"
@@ -54,10 +50,9 @@ class PlanMutations:
     async def approve_plan(
         self, info: Info, input: Annotated[i.ApprovePlanInput, ARGUMENT]
     ) -> r.ApprovePlanResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return steps.approve_plan(work, of, input.decision_number)
-
-        return await done(info, input, deed, r.PlanApproved)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.PlanApproved, steps.approve_plan, said(input), input.decision_number
+        )
 
     @strawberry.mutation(
         description="Give the plan back with a reason. Its clock runs on under the old end."
@@ -65,10 +60,9 @@ class PlanMutations:
     async def return_plan(
         self, info: Info, input: Annotated[i.ReturnPlanInput, ARGUMENT]
     ) -> r.ReturnPlanResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return steps.return_plan(work, of, input.reason)
-
-        return await done(info, input, deed, r.PlanReturned)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.PlanReturned, steps.return_plan, said(input), input.reason
+        )
 
     @strawberry.mutation(
         description="Say what became of an activity of the plan. What was said before stays; the"
@@ -77,19 +71,16 @@ class PlanMutations:
     async def record_evidence(
         self, info: Info, input: Annotated[RecordEvidenceInput, ARGUMENT]
     ) -> r.RecordEvidenceResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            told = meetings.Evidence(input.activity, input.outcome, given(input.on), input.evidence)
-            return meetings.record_evidence(work, of, told)
-
-        return await done(info, input, deed, r.EvidenceRecorded)  # type: ignore[no-any-return]
+        told = meetings.Evidence(input.activity, input.outcome, given(input.on), input.evidence)
+        return await acted(
+            info, input, r.EvidenceRecorded, meetings.record_evidence, said(input), told
+        )
 
     @strawberry.mutation(description="Begin the review of the plan (rà soát, đánh giá; Mẫu 06).")
     async def review_case(
         self, info: Info, input: Annotated[i.ReviewCaseInput, ARGUMENT]
     ) -> r.ReviewCaseResult | None:
-        return await done(  # type: ignore[no-any-return]
-            info, input, plain(CaseStep.REVIEW), r.CaseUnderReview
-        )
+        return await acted(info, input, r.CaseUnderReview, steps.take, said(input), CaseStep.REVIEW)
 
     @strawberry.mutation(
         description="Close the case (kết thúc): the review is final, no risk remains, and the child"
@@ -98,15 +89,13 @@ class PlanMutations:
     async def close_case(
         self, info: Info, input: Annotated[i.CloseCaseInput, ARGUMENT]
     ) -> r.CloseCaseResult | None:
-        return await done(  # type: ignore[no-any-return]
-            info, input, plain(CaseStep.CLOSE), r.CaseClosed
-        )
+        return await acted(info, input, r.CaseClosed, steps.take, said(input), CaseStep.CLOSE)
 
     @strawberry.mutation(description="Plan anew after a review that found risk or no stability.")
     async def replan_case(
         self, info: Info, input: Annotated[i.ReplanCaseInput, ARGUMENT]
     ) -> r.ReplanCaseResult | None:
-        return await done(info, input, steps.replan, r.CaseReplanned)  # type: ignore[no-any-return]
+        return await acted(info, input, r.CaseReplanned, steps.replan, said(input))
 
     @strawberry.mutation(
         description="Open a case that ended again, for news of the same child: another episode,"
@@ -115,7 +104,12 @@ class PlanMutations:
     async def reopen_case(
         self, info: Info, input: Annotated[i.ReopenCaseInput, ARGUMENT]
     ) -> r.ReopenCaseResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return steps.reopen(work, of, input.information, given(input.received_at))
-
-        return await done(info, input, deed, r.CaseReopened)  # type: ignore[no-any-return]
+        return await acted(
+            info,
+            input,
+            r.CaseReopened,
+            steps.reopen,
+            said(input),
+            input.information,
+            given(input.received_at),
+        )

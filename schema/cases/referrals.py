@@ -12,7 +12,7 @@ from db.rules.grants import GrantPurpose
 from db.rules.taking_part import ProceedingsOutcome
 from db.services.cases import grants, proceedings, referrals
 from schema.cases import around_results as r
-from schema.cases.around import acted, answered
+from schema.cases.acts import acted, answered
 from schema.cases.asking import OfCase, day, said, why
 from schema.writing import ARGUMENT, KEY, Info, given, key_of, named
 
@@ -136,67 +136,51 @@ class ReferralMutations:
     async def refer_case(
         self, info: Info, input: Annotated[ReferCaseInput, ARGUMENT]
     ) -> r.ReferCaseResult | None:
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: referrals.refer_case(work, said(input), offer(input)),
-            r.CaseReferred,
-            "Referral",
+        return await acted(
+            info, input, r.CaseReferred, referrals.refer_case, said(input), offer(input)
         )
 
     @strawberry.mutation(description="Take a referral on, in the organisation that was asked.")
     async def accept_referral(
         self, info: Info, input: Annotated[AcceptReferralInput, ARGUMENT]
     ) -> r.AcceptReferralResult | None:
-        return await answered(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: referrals.accept_referral(work, which(input)),
-            r.ReferralAccepted,
+        return await answered(
+            info, input, r.ReferralAccepted, referrals.accept_referral, which(input)
         )
 
     @strawberry.mutation(description="Decline a referral, and say why.")
     async def decline_referral(
         self, info: Info, input: Annotated[DeclineReferralInput, ARGUMENT]
     ) -> r.DeclineReferralResult | None:
-        return await answered(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: referrals.decline_referral(work, which(input), input.reason),
-            r.ReferralDeclined,
+        return await answered(
+            info, input, r.ReferralDeclined, referrals.decline_referral, which(input), input.reason
         )
 
     @strawberry.mutation(description="Say that the service was given, and what came of it.")
     async def deliver_referral(
         self, info: Info, input: Annotated[DeliverReferralInput, ARGUMENT]
     ) -> r.DeliverReferralResult | None:
-        return await answered(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: referrals.deliver_referral(work, which(input), input.result),
-            r.ReferralDelivered,
+        return await answered(
+            info, input, r.ReferralDelivered, referrals.deliver_referral, which(input), input.result
         )
 
     @strawberry.mutation(description="Close a referral that was delivered, as its sender.")
     async def close_referral(
         self, info: Info, input: Annotated[CloseReferralInput, ARGUMENT]
     ) -> r.CloseReferralResult | None:
-        return await answered(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: referrals.close_referral(work, which(input)),
-            r.ReferralClosed,
-        )
+        return await answered(info, input, r.ReferralClosed, referrals.close_referral, which(input))
 
     @strawberry.mutation(description="Take back a referral that was not delivered yet.")
     async def withdraw_referral(
         self, info: Info, input: Annotated[WithdrawReferralInput, ARGUMENT]
     ) -> r.WithdrawReferralResult | None:
-        return await answered(  # type: ignore[no-any-return]
+        return await answered(
             info,
             input,
-            lambda work: referrals.withdraw_referral(work, which(input), input.reason),
             r.ReferralWithdrawn,
+            referrals.withdraw_referral,
+            which(input),
+            input.reason,
         )
 
 
@@ -211,11 +195,14 @@ class ProceedingMutations:
         self, info: Info, input: Annotated[SetCriminalTrackInput, ARGUMENT]
     ) -> r.SetCriminalTrackResult | None:
         number = given(input.criminal_number)
-        return await acted(  # type: ignore[no-any-return]
+        return await acted(
             info,
             input,
-            lambda work: proceedings.set_criminal_track(work, said(input), number, on=input.on),
             r.CriminalTrackSet,
+            proceedings.set_criminal_track,
+            said(input),
+            number,
+            on=input.on,
         )
 
     @strawberry.mutation(
@@ -231,20 +218,14 @@ class ProceedingMutations:
             given(input.decided_on),
             given(input.narrative),
         )
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: proceedings.record_proceedings(work, said(input), known),
-            r.ProceedingsRecorded,
+        return await acted(
+            info, input, r.ProceedingsRecorded, proceedings.record_proceedings, said(input), known
         )
 
     @strawberry.mutation(description="Note something on a case; it stands among its events.")
     async def note_on_case(
         self, info: Info, input: Annotated[NoteOnCaseInput, ARGUMENT]
     ) -> r.NoteOnCaseResult | None:
-        return await acted(  # type: ignore[no-any-return]
-            info,
-            input,
-            lambda work: proceedings.note_on_case(work, said(input), input.text),
-            r.CaseNoted,
+        return await acted(
+            info, input, r.CaseNoted, proceedings.note_on_case, said(input), input.text
         )

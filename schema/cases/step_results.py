@@ -1,6 +1,6 @@
 """What the steps of a case answer: the case read again, with the rights of after them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import strawberry
 
@@ -13,8 +13,9 @@ from schema.writing import Info, outcome, row
 
 @strawberry.type
 class AboutCase:
-    """Something was done to a case."""
+    """Something was done to a case. `kind`: of the part of it that is told beside it."""
 
+    kind: ClassVar[str | None] = None
     identity: strawberry.Private[str]
 
     @strawberry.field(description="The case as you may see it now; null if no longer at all.")

@@ -1,42 +1,16 @@
 """The steps of a case, one mutation each."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import strawberry
 
-from db.compiler.plan import global_id
 from db.rules.cases import CaseStep
 from db.services.cases import meetings, steps
-from db.services.cases.acting import Done as Acted
-from db.services.cases.acting import Said
-from db.services.requests import Done
-from db.services.work import Work
 from schema.cases import step_inputs as i
 from schema.cases import step_results as r
-from schema.cases.asking import OfCase, said
-from schema.cases.refusals import mutation
+from schema.cases.acts import acted
+from schema.cases.asking import said
 from schema.writing import ARGUMENT, Info, given, named
-
-SAID: Final = mutation()
-Deed = Callable[[Work, Said], Awaitable[Acted]]
-
-
-async def done(info: Info, input: OfCase, deed: Deed, success: type[r.AboutCase]) -> Any:
-    """The outcome of an act on a case, remembered by the name of its success."""
-
-    async def command(work: Work) -> Done:
-        acted = await deed(work, said(input))
-        return Done(
-            success.__name__, {"case": global_id("Case", acted.case)}, {"case": acted.version}
-        )
-
-    return await SAID.perform(info, input, command, success.of)
-
-
-def plain(step: CaseStep) -> Deed:
-    """A step that says nothing more."""
-    return lambda work, of: steps.take(work, of, step)
 
 
 def minutes(input: i.ConfirmNeedsInput) -> meetings.Minutes:
@@ -58,12 +32,9 @@ class AssessmentMutations:
     async def route_case(
         self, info: Info, input: Annotated[i.RouteCaseInput, ARGUMENT]
     ) -> r.RouteCaseResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            unit = given(input.incident_unit)
-            where = steps.Routing(unit is not None, work.memory.unit(unit))
-            return steps.route(work, of, where)
-
-        return await done(info, input, deed, r.CaseRouted)  # type: ignore[no-any-return]
+        unit = given(input.incident_unit)
+        where = steps.Routing(unit is not None, info.context.memory.unit(unit))
+        return await acted(info, input, r.CaseRouted, steps.route, said(input), where)
 
     @strawberry.mutation(
         description="Say that the first assessment (đánh giá nguy cơ ban đầu) is done; Mẫu 02 is"
@@ -72,8 +43,7 @@ class AssessmentMutations:
     async def assess_initially(
         self, info: Info, input: Annotated[i.AssessInitiallyInput, ARGUMENT]
     ) -> r.AssessInitiallyResult | None:
-        deed = steps.assess_initially
-        return await done(info, input, deed, r.InitiallyAssessed)  # type: ignore[no-any-return]
+        return await acted(info, input, r.InitiallyAssessed, steps.assess_initially, said(input))
 
     @strawberry.mutation(
         description="Decide that the child is protected at once (bảo vệ khẩn cấp): beside the"
@@ -82,11 +52,15 @@ class AssessmentMutations:
     async def declare_emergency(
         self, info: Info, input: Annotated[i.DeclareEmergencyInput, ARGUMENT]
     ) -> r.DeclareEmergencyResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            taken = input.taken_from_carers
-            return steps.declare_emergency(work, of, taken_from_carers=taken)
-
-        return await done(info, input, deed, r.EmergencyDeclared)  # type: ignore[no-any-return]
+        taken = input.taken_from_carers
+        return await acted(
+            info,
+            input,
+            r.EmergencyDeclared,
+            steps.declare_emergency,
+            said(input),
+            taken_from_carers=taken,
+        )
 
     @strawberry.mutation(
         description="Begin to collect, verify and assess in detail (đánh giá nguy cơ cụ thể)."
@@ -94,9 +68,13 @@ class AssessmentMutations:
     async def start_detailed_assessment(
         self, info: Info, input: Annotated[i.StartDetailedAssessmentInput, ARGUMENT]
     ) -> r.StartDetailedAssessmentResult | None:
-        deed = plain(CaseStep.START_DETAILED_ASSESSMENT)
-        return await done(  # type: ignore[no-any-return]
-            info, input, deed, r.DetailedAssessmentStarted
+        return await acted(
+            info,
+            input,
+            r.DetailedAssessmentStarted,
+            steps.take,
+            said(input),
+            CaseStep.START_DETAILED_ASSESSMENT,
         )
 
     @strawberry.mutation(
@@ -106,10 +84,9 @@ class AssessmentMutations:
     async def confirm_needs(
         self, info: Info, input: Annotated[i.ConfirmNeedsInput, ARGUMENT]
     ) -> r.ConfirmNeedsResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return meetings.confirm_needs(work, of, minutes(input))
-
-        return await done(info, input, deed, r.NeedsConfirmed)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.NeedsConfirmed, meetings.confirm_needs, said(input), minutes(input)
+        )
 
     @strawberry.mutation(
         description="Propose that the case be dismissed, because there is neither abuse nor risk."
@@ -117,10 +94,9 @@ class AssessmentMutations:
     async def propose_dismissal(
         self, info: Info, input: Annotated[i.ProposeDismissalInput, ARGUMENT]
     ) -> r.ProposeDismissalResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return steps.propose_dismissal(work, of, input.reason)
-
-        return await done(info, input, deed, r.DismissalProposed)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.DismissalProposed, steps.propose_dismissal, said(input), input.reason
+        )
 
     @strawberry.mutation(
         description="Confirm as chair what a worker proposed: the case was not substantiated."
@@ -128,7 +104,4 @@ class AssessmentMutations:
     async def dismiss_case(
         self, info: Info, input: Annotated[i.DismissCaseInput, ARGUMENT]
     ) -> r.DismissCaseResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return steps.dismiss(work, of, input.reason)
-
-        return await done(info, input, deed, r.CaseDismissed)  # type: ignore[no-any-return]
+        return await acted(info, input, r.CaseDismissed, steps.dismiss, said(input), input.reason)

@@ -1,17 +1,13 @@
 """A case goes to another commune: what its two ends do."""
 
-from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
 
 from db.services.cases import transfer
-from db.services.cases.acting import Done as Acted
-from db.services.cases.acting import Said
-from db.services.work import Work
 from schema.cases import step_results as r
-from schema.cases.asking import OfCase, why
-from schema.cases.steps import done
+from schema.cases.acts import acted
+from schema.cases.asking import OfCase, said, why
 from schema.writing import ARGUMENT, Info
 
 
@@ -49,11 +45,16 @@ class TransferMutations:
     async def propose_transfer(
         self, info: Info, input: Annotated[ProposeTransferInput, ARGUMENT]
     ) -> r.ProposeTransferResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            unit = work.memory.unit(input.to)
-            return transfer.propose_transfer(work, of, unit, input.reason)
-
-        return await done(info, input, deed, r.TransferProposed)  # type: ignore[no-any-return]
+        unit = info.context.memory.unit(input.to)
+        return await acted(
+            info,
+            input,
+            r.TransferProposed,
+            transfer.propose_transfer,
+            said(input),
+            unit,
+            input.reason,
+        )
 
     @strawberry.mutation(
         description="Take the case into your commune as its chair: it goes on where it stood, with"
@@ -62,24 +63,20 @@ class TransferMutations:
     async def accept_transfer(
         self, info: Info, input: Annotated[AcceptTransferInput, ARGUMENT]
     ) -> r.AcceptTransferResult | None:
-        return await done(  # type: ignore[no-any-return]
-            info, input, transfer.accept_transfer, r.TransferAccepted
-        )
+        return await acted(info, input, r.TransferAccepted, transfer.accept_transfer, said(input))
 
     @strawberry.mutation(description="Say as chair that the case does not come to you, and why.")
     async def decline_transfer(
         self, info: Info, input: Annotated[DeclineTransferInput, ARGUMENT]
     ) -> r.DeclineTransferResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return transfer.decline_transfer(work, of, input.reason)
-
-        return await done(info, input, deed, r.TransferDeclined)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.TransferDeclined, transfer.decline_transfer, said(input), input.reason
+        )
 
     @strawberry.mutation(description="Take back a transfer that nobody has answered yet.")
     async def withdraw_transfer(
         self, info: Info, input: Annotated[WithdrawTransferInput, ARGUMENT]
     ) -> r.WithdrawTransferResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return transfer.withdraw_transfer(work, of, input.reason)
-
-        return await done(info, input, deed, r.TransferWithdrawn)  # type: ignore[no-any-return]
+        return await acted(
+            info, input, r.TransferWithdrawn, transfer.withdraw_transfer, said(input), input.reason
+        )

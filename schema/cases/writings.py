@@ -1,6 +1,5 @@
 """What is written in a case: forms, and what was said otherwise before."""
 
-from collections.abc import Awaitable
 from typing import Annotated, Any
 
 import strawberry
@@ -8,12 +7,10 @@ import strawberry
 from db.rules.cases import AbuseSetting, CaseCategory, RiskLevel
 from db.rules.forms import FormCode
 from db.services.cases import corrections, papers
-from db.services.cases.acting import Done as Acted
-from db.services.cases.acting import Said
-from db.services.work import Work
+from db.units import Memory
 from schema.cases import step_results as r
-from schema.cases.asking import Answers, OfCase, why
-from schema.cases.steps import done
+from schema.cases.acts import acted
+from schema.cases.asking import Answers, OfCase, said, why
 from schema.writing import ARGUMENT, Info, given, named
 
 UNCHANGED = "Absent: unchanged."
@@ -63,11 +60,11 @@ class CorrectCaseInput(OfCase):
     )
 
 
-def correction(input: CorrectCaseInput, work: Work) -> corrections.Correction:
-    said = {name: getattr(input, name) for name in corrections.WORDS}
+def correction(input: CorrectCaseInput, memory: Memory) -> corrections.Correction:
+    found = {name: getattr(input, name) for name in corrections.WORDS}
     words: dict[str, Any] = {
         name: value
-        for name, value in said.items()
+        for name, value in found.items()
         if value is not strawberry.UNSET and not (name == "crime_signs" and value is None)
     }
     home = given(input.residence_unit)
@@ -76,7 +73,7 @@ def correction(input: CorrectCaseInput, work: Work) -> corrections.Correction:
         words,
         named("Child", input.child),
         names_home=home is not None,
-        home=work.memory.unit(home),
+        home=memory.unit(home),
     )
 
 
@@ -91,11 +88,8 @@ class WritingMutations:
     async def save_form(
         self, info: Info, input: Annotated[SaveFormInput, ARGUMENT]
     ) -> r.SaveFormResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            saving = papers.Saving(input.form, input.form_version, input.answers, final=input.final)
-            return papers.save_form(work, of, saving)
-
-        return await done(info, input, deed, r.FormSaved)  # type: ignore[no-any-return]
+        saving = papers.Saving(input.form, input.form_version, input.answers, final=input.final)
+        return await acted(info, input, r.FormSaved, papers.save_form, said(input), saving)
 
     @strawberry.mutation(
         description="Correct what was said of a case, or say who the child is, with a reason."
@@ -103,7 +97,11 @@ class WritingMutations:
     async def correct_case(
         self, info: Info, input: Annotated[CorrectCaseInput, ARGUMENT]
     ) -> r.CorrectCaseResult | None:
-        def deed(work: Work, of: Said) -> Awaitable[Acted]:
-            return corrections.correct_case(work, of, correction(input, work))
-
-        return await done(info, input, deed, r.CaseCorrected)  # type: ignore[no-any-return]
+        return await acted(
+            info,
+            input,
+            r.CaseCorrected,
+            corrections.correct_case,
+            said(input),
+            correction(input, info.context.memory),
+        )

@@ -5,11 +5,9 @@ from typing import Any, Final
 
 from db.rules.facts import LONGEST_REASON, PLANNED_AHEAD, SHORTEST_REASON, Hurdle
 from db.rules.inputs import InputRefusedError
-from db.services.work import about
 from schema.children.registration import exists
 from schema.children.wording import FAULTS
-from schema.errors import InputProblem
-from schema.writing import Mutation, invalid
+from schema.writing import Mutation, refused
 
 H: Final = Hurdle
 HURDLES: Final[Mapping[str, str]] = {
@@ -51,10 +49,4 @@ def meant(problem: Exception) -> Any:
     """All problems at once; or who has the personal id."""
     if not isinstance(problem, InputRefusedError):
         return exists(problem)
-    sentences = {**FAULTS, **HURDLES}
-    return invalid(
-        *(
-            InputProblem(path=[*about(problem), *p.path], code=p.fault, message=sentences[p.fault])
-            for p in problem.problems
-        )
-    )
+    return refused(problem, {**FAULTS, **HURDLES})

@@ -5,10 +5,9 @@ from typing import Final
 
 from db.rules.duplicates import Obstacle
 from db.rules.inputs import InputRefusedError
-from db.services.work import about
 from schema.children.hurdles import HURDLES
-from schema.errors import InputProblem, Refusal
-from schema.writing import Mutation, invalid
+from schema.errors import Refusal
+from schema.writing import Mutation, refused
 
 O: Final = Obstacle  # noqa: E741 -- as the other tables of words
 OBSTACLES: Final[Mapping[str, str]] = {
@@ -35,10 +34,4 @@ def mutation(**names: str) -> Mutation:
 def _meant(problem: Exception) -> Refusal | None:
     if not isinstance(problem, InputRefusedError):
         return None
-    sentences = {**HURDLES, **OBSTACLES}
-    return invalid(
-        *(
-            InputProblem(path=[*about(problem), *p.path], code=p.fault, message=sentences[p.fault])
-            for p in problem.problems
-        )
-    )
+    return refused(problem, {**HURDLES, **OBSTACLES})

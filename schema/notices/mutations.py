@@ -10,10 +10,20 @@ from db.rules.inputs import InputRefusedError
 from db.rules.notices import MOST, NoticeFault
 from db.services import notices
 from db.services.requests import Done
-from db.services.work import Work, about
-from schema.errors import InputProblem, Refusal
+from db.services.work import Work
+from schema.errors import Refusal
 from schema.people.viewer import Viewer
-from schema.writing import ARGUMENT, KEY, Info, Mutation, given, invalid, key_of, named, outcome
+from schema.writing import (
+    ARGUMENT,
+    KEY,
+    Info,
+    Mutation,
+    given,
+    key_of,
+    named,
+    outcome,
+    refused,
+)
 
 FAULTS: Final[Mapping[str, str]] = {
     NoticeFault.IDS_OR_UP_TO: "Name the notices, or the last of those that were read.",
@@ -24,13 +34,7 @@ FAULTS: Final[Mapping[str, str]] = {
 def _meant(problem: Exception) -> Any:
     if not isinstance(problem, InputRefusedError):
         return None
-    here = about(problem)
-    return invalid(
-        *(
-            InputProblem(path=[*here, *p.path], code=p.fault, message=FAULTS[p.fault])
-            for p in problem.problems
-        )
-    )
+    return refused(problem, FAULTS)
 
 
 MARK: Final = Mutation({}, _meant)
