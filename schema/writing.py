@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -31,15 +31,17 @@ Info = strawberry.Info[Context, None]
 Success = TypeVar("Success")
 Absent = TypeVar("Absent")
 ARGUMENT: Final = strawberry.argument(description="What is to be done, and the key of the request.")
-KEY: Final = "One per intention, the same for every retry of it: it acts once."
 NOBODY: Final = UUID(int=0)  # a key that no row has
 TRIES: Final = 3  # for a command that finds the caller's postings changed
 
 
-class Keyed(Protocol):
+@strawberry.input
+class Keyed:
     """An input of a mutation."""
 
-    key: UUID
+    key: UUID = strawberry.field(
+        description="One per intention, the same for every retry of it: it acts once."
+    )
 
 
 Meant = Callable[[Exception], Any]  # a member of the mutation's own union, or None

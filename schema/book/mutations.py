@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Self
-from uuid import UUID
 
 import strawberry
 
@@ -17,8 +16,8 @@ from schema.children.wording import FAULTS
 from schema.errors import ChangeRefusal, InvalidInput
 from schema.writing import (
     ARGUMENT,
-    KEY,
     Info,
+    Keyed,
     Mutation,
     given,
     key_of,
@@ -29,8 +28,7 @@ from schema.writing import (
 
 
 @strawberry.input(description="Which import is taken in.")
-class CommitImportInput:
-    key: UUID = strawberry.field(description=KEY)
+class CommitImportInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The import.")
     version: int = strawberry.field(description="The version that was read.")
     as_new: list[int] | None = strawberry.field(
@@ -41,15 +39,13 @@ class CommitImportInput:
 
 
 @strawberry.input(description="Which import is taken back.")
-class UndoImportInput:
-    key: UUID = strawberry.field(description=KEY)
+class UndoImportInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The import.")
     version: int = strawberry.field(description="The version that was read.")
 
 
 @strawberry.input(description="Which import is given up.")
-class CancelImportInput:
-    key: UUID = strawberry.field(description=KEY)
+class CancelImportInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The import.")
     version: int = strawberry.field(description="The version that was read.")
 

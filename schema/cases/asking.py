@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any, NewType
-from uuid import UUID
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from db.rules.facts import LONGEST_REASON, SHORTEST_REASON
 from db.services.cases.acting import Said
-from schema.writing import KEY, key_of
+from schema.writing import Keyed, key_of
 
 Answers = NewType("Answers", dict[str, Any])
 
@@ -31,10 +30,9 @@ ANSWERS: ScalarDefinition = strawberry.scalar(
 
 
 @strawberry.input
-class OfCase:
+class OfCase(Keyed):
     """What every input about a case says."""
 
-    key: UUID = strawberry.field(description=KEY)
     id: strawberry.ID = strawberry.field(description="The case.")
     version: int = strawberry.field(
         description="The version of the case that was read: another one now is a Conflict."

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Self
-from uuid import UUID
 
 import strawberry
 
@@ -15,7 +14,7 @@ from db.services.work import Work
 from schema.cases.asking import Answers, moment
 from schema.cases.refusals import SAID, NoticeRefusal
 from schema.cases.types import Case, Report
-from schema.writing import ARGUMENT, KEY, Info, given, named, outcome, row
+from schema.writing import ARGUMENT, Info, Keyed, given, named, outcome, row
 
 
 @strawberry.input(description="One child that a notice is about, as far as it is known.")
@@ -38,8 +37,7 @@ class ReportedChildInput:
 @strawberry.input(
     description="A notice that a child is or may be in danger (tiếp nhận thông tin, Mẫu 01)."
 )
-class ReceiveReportInput:
-    key: UUID = strawberry.field(description=KEY)
+class ReceiveReportInput(Keyed):
     unit: strawberry.ID = strawberry.field(
         description="Where it is received: a unit in which you work."
     )

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -13,7 +12,7 @@ from db.services.cases.isolating import Decision, Which
 from schema.cases import around_results as r
 from schema.cases.acts import acted
 from schema.cases.asking import OfCase, day, said, why
-from schema.writing import ARGUMENT, KEY, Info, given, key_of
+from schema.writing import ARGUMENT, Info, Keyed, given, key_of
 
 AUTHORITY = (
     "The document by which a competent authority requires more than fifteen days, where one does."
@@ -35,10 +34,9 @@ class ProposeIsolationInput(OfCase):
 
 
 @strawberry.input
-class OfIsolation:
+class OfIsolation(Keyed):
     """What every input about an isolation says."""
 
-    key: UUID = strawberry.field(description=KEY)
     id: strawberry.ID = strawberry.field(description="The isolation.")
     version: int = strawberry.field(
         description="The version of the isolation that was read: another one now is a Conflict."

@@ -18,7 +18,7 @@ from schema.cases import around_results as r
 from schema.cases.acts import acted
 from schema.cases.asking import OfCase, said
 from schema.cases.refusals import SAID
-from schema.writing import ARGUMENT, KEY, Info, given, key_of, named
+from schema.writing import ARGUMENT, Info, Keyed, given, key_of, named
 
 REASON = f"Why, in {SHORTEST_REASON} to {LONGEST_REASON} characters. Kept with who and when."
 
@@ -56,10 +56,9 @@ class EndCaseGrantInput(OfCase):
 
 
 @strawberry.input
-class OfSealed:
+class OfSealed(Keyed):
     """An act that leaves the version of a case as it is."""
 
-    key: UUID = strawberry.field(description=KEY)
     id: strawberry.ID = strawberry.field(description="The case.")
 
 

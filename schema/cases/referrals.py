@@ -3,7 +3,6 @@ of the criminal matter."""
 
 from datetime import date, datetime
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -14,7 +13,7 @@ from db.services.cases import grants, proceedings, referrals
 from schema.cases import around_results as r
 from schema.cases.acts import acted, answered
 from schema.cases.asking import OfCase, day, said, why
-from schema.writing import ARGUMENT, KEY, Info, given, key_of, named
+from schema.writing import ARGUMENT, Info, Keyed, given, key_of, named
 
 
 @strawberry.input(description="What the receiver is to see of the case, beside its own line.")
@@ -44,10 +43,9 @@ class ReferCaseInput(OfCase):
 
 
 @strawberry.input
-class OfReferral:
+class OfReferral(Keyed):
     """What every input about a referral says."""
 
-    key: UUID = strawberry.field(description=KEY)
     id: strawberry.ID = strawberry.field(description="The referral.")
     version: int = strawberry.field(
         description="The version of the referral that was read: another one now is a Conflict."

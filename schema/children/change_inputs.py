@@ -1,14 +1,13 @@
 """What is said of a child by those who keep its record: facts of which one holds a day."""
 
 from datetime import date
-from uuid import UUID
 
 import strawberry
 
 from db.rules.children import DatePrecision, PovertyStatus, Sex
 from db.rules.facts import LONGEST_REASON, SHORTEST_REASON
 from schema.children.registration import GuardianInput
-from schema.writing import KEY
+from schema.writing import Keyed
 
 VERSION = "The version that was read: another one now is a Conflict."
 SINCE = "First day, today or before; today unless said."
@@ -20,19 +19,12 @@ NUMBER = (
 NO_NUMBER = "Why there is no personal id: said where there is none, and only there."
 
 
-def keyed() -> UUID:
-    found: UUID = strawberry.field(description=KEY)
-    return found
+@strawberry.input
+class ChildRead(Keyed):
+    """What an input about a child says that was read."""
 
-
-def of_child() -> strawberry.ID:
-    found: strawberry.ID = strawberry.field(description="The child.")
-    return found
-
-
-def read() -> int:
-    found: int = strawberry.field(description=VERSION)
-    return found
+    id: strawberry.ID = strawberry.field(description="The child.")
+    version: int = strawberry.field(description=VERSION)
 
 
 def day(description: str) -> date | None:
@@ -43,10 +35,7 @@ def day(description: str) -> date | None:
 @strawberry.input(
     description="What is so from a day on. What was before stays as it was. Absent: unchanged."
 )
-class UpdateChildInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class UpdateChildInput(ChildRead):
     since: date | None = day(SINCE)
     full_name: str | None = strawberry.field(
         default=strawberry.UNSET, description="The new name, in composed letters (NFC)."
@@ -74,10 +63,7 @@ class UpdateChildInput:
     description="What was wrong all along, as long as it was said to hold. What was said is kept,"
     " as it was known until now. Absent: unchanged."
 )
-class CorrectChildInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class CorrectChildInput(ChildRead):
     reason: str = strawberry.field(
         description=f"Why, in {SHORTEST_REASON} to {LONGEST_REASON} characters. Kept in the"
         " history."
@@ -113,10 +99,7 @@ class CorrectChildInput:
 
 
 @strawberry.input(description="Who cares for the child from a day on: all of them.")
-class SetGuardiansInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class SetGuardiansInput(ChildRead):
     since: date | None = day(SINCE)
     guardians: list[GuardianInput] = strawberry.field(
         description="Parents and carers; who is said as before stays the same one."
@@ -124,10 +107,7 @@ class SetGuardiansInput:
 
 
 @strawberry.input(description="To which household the child belongs from a day on.")
-class SetHouseholdInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class SetHouseholdInput(ChildRead):
     since: date | None = day(SINCE)
     number: str | None = strawberry.field(
         description="Its number in the book of the child's commune; a new one is opened. Null: to"
@@ -139,10 +119,7 @@ class SetHouseholdInput:
 
 
 @strawberry.input(description="Where the child goes to school from a day on.")
-class SetSchoolingInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class SetSchoolingInput(ChildRead):
     since: date | None = day(SINCE)
     school: strawberry.ID | None = strawberry.field(
         description="An organisation of kind EDUCATION. Null: to none."
@@ -151,10 +128,7 @@ class SetSchoolingInput:
 
 
 @strawberry.input(description="In which facility the child lives from a day on.")
-class RecordPlacementInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordPlacementInput(ChildRead):
     since: date | None = day(SINCE)
     facility: strawberry.ID = strawberry.field(
         description="An organisation of kind FACILITY; another one before it ends the day before."
@@ -162,18 +136,12 @@ class RecordPlacementInput:
 
 
 @strawberry.input(description="The child leaves the facility where it lives.")
-class EndPlacementInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class EndPlacementInput(ChildRead):
     until: date | None = day("Last day there; today unless said, a year ahead at most.")
 
 
 @strawberry.input(description="Whether the birth is registered, and by which certificate.")
-class RecordBirthRegistrationInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordBirthRegistrationInput(ChildRead):
     registered: bool = strawberry.field(default=True, description="False: found not to be.")
     on: date | None = day("Day of registration; today unless said.")
     number: str | None = strawberry.field(
@@ -187,10 +155,7 @@ class RecordBirthRegistrationInput:
 
 
 @strawberry.input(description="Whether the child has health insurance, and by which card.")
-class RecordHealthInsuranceInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordHealthInsuranceInput(ChildRead):
     insured: bool = strawberry.field(default=True, description="False: no card is valid.")
     since: date | None = day(SINCE)
     number: str | None = strawberry.field(
@@ -201,8 +166,7 @@ class RecordHealthInsuranceInput:
 
 
 @strawberry.input(description="Which households a collaborator looks after from today on.")
-class AssignHouseholdsInput:
-    key: UUID = keyed()
+class AssignHouseholdsInput(Keyed):
     officer: strawberry.ID = strawberry.field(
         description="Who holds a posting as collaborator in your commune."
     )

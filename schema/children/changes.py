@@ -29,7 +29,7 @@ SAID: Final = mutation(
 )
 
 
-def said(input: Any) -> Said:
+def said(input: i.ChildRead) -> Said:
     return Said(key_of("Child", input.id), input.version)
 
 

@@ -1,7 +1,7 @@
 """What is said of a child's circumstances, and of what happened to it."""
 
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 import strawberry
 
@@ -9,18 +9,17 @@ from db.rules.children import FundSource
 from db.rules.circumstances import WatchKind
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
 from db.rules.special import ParentState
-from schema.children.change_inputs import SINCE, day, keyed, of_child, read
+from schema.children.change_inputs import SINCE, ChildRead, day
+from schema.writing import Keyed
 
-OWN_VERSION = "Its version that was read, not that of the child."
 strawberry.enum(
     ParentState,
     description="What keeps a parent from caring (tình trạng của cha, mẹ), Decree 56/2017, art. 5.",
 )
 
 
-def own_version() -> int:
-    found: int = strawberry.field(description=OWN_VERSION)
-    return found
+def own_version() -> Any:
+    return strawberry.field(description="Its version that was read, not that of the child.")
 
 
 @strawberry.input(description="The states of both parents.")
@@ -30,10 +29,7 @@ class ParentsInput:
 
 
 @strawberry.input(description="A group of special circumstances that the child has entered.")
-class RecordCircumstanceInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordCircumstanceInput(ChildRead):
     group: str = strawberry.field(description="Its code; see `circumstanceGroups`.")
     subgroup: str | None = strawberry.field(
         default=strawberry.UNSET,
@@ -50,18 +46,14 @@ class RecordCircumstanceInput:
 
 
 @strawberry.input(description="A circumstance that is over.")
-class EndCircumstanceInput:
-    key: UUID = keyed()
+class EndCircumstanceInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The circumstance.")
     version: int = own_version()
     until: date | None = day("Last day, not ahead; today unless said.")
 
 
 @strawberry.input(description="Why the child is watched from a day on.")
-class SetWatchInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class SetWatchInput(ChildRead):
     kind: WatchKind = strawberry.field(description="What it is watched for.")
     criteria: list[str] = strawberry.field(
         description="Codes of the criteria that are met; see `riskCriteria`. Other ones than before"
@@ -71,18 +63,14 @@ class SetWatchInput:
 
 
 @strawberry.input(description="A watch that is over.")
-class EndWatchInput:
-    key: UUID = keyed()
+class EndWatchInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The watch.")
     version: int = own_version()
     until: date | None = day("Last day, not ahead; today unless said.")
 
 
 @strawberry.input(description="Help that the child received, in any form, from anybody.")
-class RecordAssistanceInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordAssistanceInput(ChildRead):
     kind: str = strawberry.field(description="Its code; see `assistanceKinds`.")
     from_: date | None = strawberry.field(
         name="from", default=strawberry.UNSET, description="First day; today unless said."
@@ -97,10 +85,7 @@ class RecordAssistanceInput:
 
 
 @strawberry.input(description="An injury by accident. What somebody did to the child is a case.")
-class RecordInjuryInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordInjuryInput(ChildRead):
     on: date | None = day("When; today unless said.")
     cause: InjuryCause = strawberry.field(description="By what.")
     place: InjuryPlace = strawberry.field(description="Where.")
@@ -108,10 +93,7 @@ class RecordInjuryInput:
 
 
 @strawberry.input(description="The child left the country (rời khỏi Việt Nam).")
-class RecordDepartureInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordDepartureInput(ChildRead):
     on: date | None = day("First day away, today or before; today unless said.")
     to: str | None = strawberry.field(
         default=strawberry.UNSET, description="Where to: country and place, as far as is known."
@@ -119,17 +101,11 @@ class RecordDepartureInput:
 
 
 @strawberry.input(description="The child came back to the country (trở về Việt Nam).")
-class RecordReturnInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordReturnInput(ChildRead):
     on: date | None = day("First day here again, today or before; today unless said.")
 
 
 @strawberry.input(description="The child died. Its record is closed.")
-class RecordDeathInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class RecordDeathInput(ChildRead):
     on: date | None = day("When; today unless said.")
     cause: DeathCause = strawberry.field(description="Of what.")

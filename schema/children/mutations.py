@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Self
-from uuid import UUID
 
 import strawberry
 
@@ -21,7 +20,7 @@ from schema.children.registration import (
 )
 from schema.children.types import Child
 from schema.errors import InputProblem, Refusal
-from schema.writing import ARGUMENT, KEY, Info, Mutation, invalid, key_of, outcome, row
+from schema.writing import ARGUMENT, Info, Keyed, Mutation, invalid, key_of, outcome, row
 
 SENTENCES = {
     ReasonFault.REASON_TOO_SHORT: f"Say why, in at least {SHORTEST_REASON} characters.",
@@ -30,8 +29,7 @@ SENTENCES = {
 
 
 @strawberry.input(description="Which child, and why.")
-class OpenSealedInput:
-    key: UUID = strawberry.field(description=KEY)
+class OpenSealedInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The child.")
     reason: str = strawberry.field(
         description=f"Why the sealed parts must be read, in {SHORTEST_REASON} to {LONGEST_REASON}"

@@ -17,7 +17,7 @@ from schema.children.types import Child
 from schema.children.wording import refused, second_looks
 from schema.errors import Refusal, SecondLook, UserError
 from schema.units.types import Unit
-from schema.writing import KEY, Info, Mutation, given, outcome, row
+from schema.writing import Info, Keyed, Mutation, given, outcome, row
 
 NAMES: Final = {
     "full_name": "fullName",
@@ -42,8 +42,7 @@ class GuardianInput:
 
 
 @strawberry.input(description="A child (trẻ em) that comes into the register.")
-class RegisterChildInput:
-    key: UUID = strawberry.field(description=KEY)
+class RegisterChildInput(Keyed):
     unit: strawberry.ID = strawberry.field(description="The commune of residence.")
     full_name: str = strawberry.field(
         description="As on the birth certificate, in composed letters (NFC)."

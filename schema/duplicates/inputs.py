@@ -1,35 +1,36 @@
 """What is said of two records."""
 
-from uuid import UUID
-
 import strawberry
 
-from schema.children.change_inputs import VERSION, keyed
+from schema.children.change_inputs import VERSION
+from schema.writing import Keyed
+
+
+@strawberry.input
+class TwoRecords(Keyed):
+    """Two records of the register."""
+
+    first: strawberry.ID = strawberry.field(description="One of the two.")
+    second: strawberry.ID = strawberry.field(description="The other one.")
 
 
 @strawberry.input(description="Two records that are not of one child.")
-class DismissDuplicateInput:
-    key: UUID = keyed()
-    first: strawberry.ID = strawberry.field(description="One of the two.")
-    second: strawberry.ID = strawberry.field(description="The other one.")
+class DismissDuplicateInput(TwoRecords):
+    pass
 
 
 @strawberry.input(description="Two records that may be of one child after all.")
-class ReopenDuplicateInput:
-    key: UUID = keyed()
-    first: strawberry.ID = strawberry.field(description="One of the two.")
-    second: strawberry.ID = strawberry.field(description="The other one.")
+class ReopenDuplicateInput(TwoRecords):
+    pass
 
 
 @strawberry.input(description="The record to look for elsewhere.")
-class AskElsewhereInput:
-    key: UUID = keyed()
+class AskElsewhereInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The child.")
 
 
 @strawberry.input(description="Two records that are of one child, and which one stays.")
-class ProposeMergeInput:
-    key: UUID = keyed()
+class ProposeMergeInput(Keyed):
     survivor: strawberry.ID = strawberry.field(description="The record that stands for both.")
     survivor_version: int = strawberry.field(description=VERSION)
     alias: strawberry.ID = strawberry.field(
@@ -39,21 +40,18 @@ class ProposeMergeInput:
 
 
 @strawberry.input(description="What somebody else proposed, as it was read.")
-class ConfirmMergeInput:
-    key: UUID = keyed()
+class ConfirmMergeInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The merge.")
     survivor_version: int = strawberry.field(description=VERSION)
     alias_version: int = strawberry.field(description=VERSION)
 
 
 @strawberry.input(description="What is not to be done.")
-class DeclineMergeInput:
-    key: UUID = keyed()
+class DeclineMergeInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The merge.")
 
 
 @strawberry.input(description="What was wrong to do.")
-class UndoMergeInput:
-    key: UUID = keyed()
+class UndoMergeInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The merge.")
     survivor_version: int = strawberry.field(description=VERSION)

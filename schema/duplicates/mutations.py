@@ -1,6 +1,6 @@
 """What officers decide of two records."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -20,7 +20,7 @@ from schema.writing import ARGUMENT, Info, key_of
 DECIDED = mutation(survivor_version="survivorVersion", alias_version="aliasVersion")
 
 
-def two(input: Any) -> Two:
+def two(input: i.TwoRecords) -> Two:
     return Two(key_of("Child", input.first), key_of("Child", input.second))
 
 

@@ -1,17 +1,20 @@
 """What is said of a move by its two ends."""
 
 from datetime import date
-from uuid import UUID
 
 import strawberry
 
 from db.rules.facts import LONGEST_REASON, SHORTEST_REASON
-from schema.children.change_inputs import day, keyed, of_child, read
+from schema.children.change_inputs import VERSION, ChildRead, day
+from schema.writing import Keyed
 
 
-def of_move() -> strawberry.ID:
-    found: strawberry.ID = strawberry.field(description="The move.")
-    return found
+@strawberry.input
+class MoveRead(Keyed):
+    """What an input about a move says that was read."""
+
+    id: strawberry.ID = strawberry.field(description="The move.")
+    version: int = strawberry.field(description=VERSION)
 
 
 def line(description: str) -> str | None:
@@ -20,10 +23,7 @@ def line(description: str) -> str | None:
 
 
 @strawberry.input(description="A child is to live in another commune (chuyển nơi cư trú).")
-class ProposeMoveInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_child()
-    version: int = read()
+class ProposeMoveInput(ChildRead):
     to: strawberry.ID = strawberry.field(
         description="The commune where it is to live, of the boundaries in force."
     )
@@ -37,19 +37,13 @@ class ProposeMoveInput:
 
 
 @strawberry.input(description="The child is ours from now on.")
-class AcceptMoveInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_move()
-    version: int = read()
+class AcceptMoveInput(MoveRead):
     hamlet: str | None = line("Thôn, bản, tổ dân phố; as was proposed unless said.")
     address: str | None = line("House number and street; as was proposed unless said.")
 
 
 @strawberry.input(description="The child does not come to us.")
-class DeclineMoveInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_move()
-    version: int = read()
+class DeclineMoveInput(MoveRead):
     reason: str = strawberry.field(
         description=f"Why, in {SHORTEST_REASON} to {LONGEST_REASON} characters. The sending commune"
         " reads it."
@@ -57,7 +51,5 @@ class DeclineMoveInput:
 
 
 @strawberry.input(description="The child stays with us.")
-class WithdrawMoveInput:
-    key: UUID = keyed()
-    id: strawberry.ID = of_move()
-    version: int = read()
+class WithdrawMoveInput(MoveRead):
+    pass

@@ -17,7 +17,7 @@ from schema.writing import ARGUMENT, Info, given, key_of
 SAID = mutation()
 
 
-def which(input: i.AcceptMoveInput | i.DeclineMoveInput | i.WithdrawMoveInput) -> moves.Which:
+def which(input: i.MoveRead) -> moves.Which:
     return moves.Which(key_of("Move", input.id), input.version)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Self
-from uuid import UUID
 
 import strawberry
 
@@ -15,8 +14,8 @@ from schema.errors import Refusal
 from schema.people.viewer import Viewer
 from schema.writing import (
     ARGUMENT,
-    KEY,
     Info,
+    Keyed,
     Mutation,
     given,
     key_of,
@@ -41,8 +40,7 @@ MARK: Final = Mutation({}, _meant)
 
 
 @strawberry.input(description="Which notices the viewer has read: some, or all up to one.")
-class MarkReadInput:
-    key: UUID = strawberry.field(description=KEY)
+class MarkReadInput(Keyed):
     ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET, description=f"These, {MOST} at most."
     )

@@ -1,11 +1,9 @@
 """What the mutations of organisations are told."""
 
-from uuid import UUID
-
 import strawberry
 
 from db.rules.organisations import LONGEST_NAME, SHORTEST_NAME, OrganisationKind
-from schema.writing import KEY
+from schema.writing import Keyed
 
 NAME = (
     f"Its official name: {SHORTEST_NAME} to {LONGEST_NAME} characters on one line, in composed"
@@ -14,15 +12,13 @@ NAME = (
 
 
 @strawberry.input(description="A body that is to be known here.")
-class CreateOrganisationInput:
-    key: UUID = strawberry.field(description=KEY)
+class CreateOrganisationInput(Keyed):
     name: str = strawberry.field(description=NAME)
     kind: OrganisationKind = strawberry.field(description="What kind of body it is.")
     unit: strawberry.ID = strawberry.field(description="The unit it belongs to, for good.")
 
 
 @strawberry.input(description="Which body has another name.")
-class RenameOrganisationInput:
-    key: UUID = strawberry.field(description=KEY)
+class RenameOrganisationInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The organisation.")
     name: str = strawberry.field(description=NAME)

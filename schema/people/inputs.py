@@ -1,13 +1,12 @@
 """What the mutations of administration are told."""
 
 from datetime import date
-from uuid import UUID
 
 import strawberry
 
 from db.rules.passwords import SHORTEST
 from db.rules.postings import LONGEST_KEY
-from schema.writing import KEY
+from schema.writing import Keyed
 
 PASSWORD = (
     f"At least {SHORTEST} characters; if absent one is generated, told once in the answer, and"
@@ -16,14 +15,8 @@ PASSWORD = (
 ROLE = "The code of a role (see `roles`)."
 
 
-def _key() -> UUID:
-    found: UUID = strawberry.field(description=KEY)
-    return found
-
-
 @strawberry.input(description="A person who gets an account.")
-class CreateOfficerInput:
-    key: UUID = _key()
+class CreateOfficerInput(Keyed):
     username: str = strawberry.field(
         description="For signing in: 2 to 63 small letters a to z and digits, with single dots,"
         " dashes or underscores inside. Unique in the whole country."
@@ -34,15 +27,13 @@ class CreateOfficerInput:
 
 
 @strawberry.input(description="Whose password.")
-class ResetPasswordInput:
-    key: UUID = _key()
+class ResetPasswordInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The officer; a person, not a machine.")
     password: str | None = strawberry.field(default=strawberry.UNSET, description=PASSWORD)
 
 
 @strawberry.input(description="One's own password (mật khẩu), and the one to come.")
-class ChangePasswordInput:
-    key: UUID = _key()
+class ChangePasswordInput(Keyed):
     current: str = strawberry.field(
         description="The password until now. Guessing is slowed as at sign-in."
     )
@@ -52,14 +43,12 @@ class ChangePasswordInput:
 
 
 @strawberry.input(description="Whose account.")
-class DisableOfficerInput:
-    key: UUID = _key()
+class DisableOfficerInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The officer, a person or a machine.")
 
 
 @strawberry.input(description="A posting (phân công) that is to begin.")
-class StartPostingInput:
-    key: UUID = _key()
+class StartPostingInput(Keyed):
     officer: strawberry.ID = strawberry.field(description="Who.")
     role: str = strawberry.field(description=ROLE)
     unit: strawberry.ID = strawberry.field(description="Where, with everything below it.")
@@ -75,8 +64,7 @@ class StartPostingInput:
 
 
 @strawberry.input(description="A posting that is to end.")
-class EndPostingInput:
-    key: UUID = _key()
+class EndPostingInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The posting.")
     valid_to: date | None = strawberry.field(
         default=strawberry.UNSET,
@@ -100,8 +88,7 @@ class MachinePostingInput:
 @strawberry.input(
     description="A key of a machine client: of `machine`, or of a new one of `organisation`."
 )
-class IssueKeyInput:
-    key: UUID = _key()
+class IssueKeyInput(Keyed):
     machine: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="A machine client that is there already."
     )
@@ -118,6 +105,5 @@ class IssueKeyInput:
 
 
 @strawberry.input(description="Which key of a machine client.")
-class RevokeKeyInput:
-    key: UUID = _key()
+class RevokeKeyInput(Keyed):
     id: strawberry.ID = strawberry.field(description="The key, as `issueKey` named it.")
