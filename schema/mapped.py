@@ -58,13 +58,16 @@ class Class:
     of: Sensitivity = strawberry.directive_field(name="is")
 
 
-def _field(source: Mapped | None, description: str | None, **extra: Any) -> Any:
+def _field(
+    source: Mapped | None, description: str | None, name: str | None = None, **extra: Any
+) -> Any:
     mark: Mark | None = None
     if isinstance(source, Col | Ref | Sealed | Judged):
         mark = source.column.info.get("mark")
     elif isinstance(source, Parts | Next | Made):
         mark = source.mark
     return strawberry.field(
+        name=name,
         description=description,
         directives=[Class(of=mark.of)] if mark else (),
         metadata={"source": source, **extra},
@@ -75,8 +78,9 @@ def key(column: Column) -> Any:
     return _field(Key(column), "Opaque, stable, unique over all types.")
 
 
-def col(column: Column, description: str) -> Any:
-    return _field(Col(column), description)
+def col(column: Column, description: str, name: str | None = None) -> Any:
+    """`name`: in the schema, where Python has the word for itself."""
+    return _field(Col(column), description, name)
 
 
 def one(link: Column, description: str, *, sight: str = "read") -> Any:
@@ -125,8 +129,10 @@ def words(
     return _field(Words(model, column, find), description)
 
 
-def ref(column: Column, find: Callable[[Any, Any], Any], description: str) -> Any:
-    return _field(Ref(column, find), description)
+def ref(
+    column: Column, find: Callable[[Any, Any], Any], description: str, name: str | None = None
+) -> Any:
+    return _field(Ref(column, find), description, name)
 
 
 def py(function: Callable[..., Any], *needs: Column, description: str) -> Any:
@@ -223,16 +229,14 @@ def by_id(description: str) -> Any:
 
 def by_ids(description: str) -> Any:
     """A root field: rows by their ids."""
-    return with_arguments(
-        _field(None, description, root=("ids", None)), {"ids": list[strawberry.ID]}
-    )
+    field = _field(None, description, root=("ids", None))
+    return with_arguments(field, {"ids": list[strawberry.ID]})
 
 
 def by_key(column: Column, argument: str, description: str) -> Any:
     """A root field: one row by another unique column."""
-    return with_arguments(
-        _field(None, description, root=("key", (column, argument))), {argument: str}
-    )
+    field = _field(None, description, root=("key", (column, argument)))
+    return with_arguments(field, {argument: str})
 
 
 def where(condition: Filter, description: str, **options: Any) -> Any:
@@ -276,10 +280,8 @@ class Rows:
 
 def with_arguments(field: StrawberryField, annotations: Mapping[str, Any]) -> Any:
     field.arguments = [
-        StrawberryArgument(
-            name, None, StrawberryAnnotation(annotation), description=ARGUMENTS[name]
-        )
-        for name, annotation in annotations.items()
+        StrawberryArgument(name, None, StrawberryAnnotation(kind), description=ARGUMENTS[name])
+        for name, kind in annotations.items()
     ]
     return field
 

@@ -1,9 +1,7 @@
 """What stands around a case: isolations, who takes part or is suspected, referrals, proceedings."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 
@@ -15,7 +13,8 @@ from db.rules.isolation import IsolationGround, IsolationStatus
 from db.rules.referrals import ReferralStatus
 from db.rules.taking_part import ProceedingsOutcome
 from schema.cases import words as _registers_enums  # noqa: F401
-from schema.mapped import Rows, col, key, one, parts, py, sealed, viewer_can, where, withheld
+from schema.cases.sealed import sealed_text
+from schema.mapped import Rows, col, key, one, parts, py, viewer_can, where, withheld
 from schema.node import Node
 from schema.organisations.types import Organisation
 from schema.people.types import Officer
@@ -35,23 +34,6 @@ strawberry.enum(
 )
 
 
-def of(table: str, column: str) -> Callable[..., str | None]:
-    """The words of a sealed column, for whoever holds its class."""
-
-    def opened(
-        ask: Any,
-        row: UUID,
-        blob: bytes,
-        masked: bool,  # noqa: FBT001 -- as `Sealed` calls it
-    ) -> str | None:
-        if masked:
-            return None
-        text: str = ask.memory.vault.open(table, column, row, blob)
-        return text
-
-    return opened
-
-
 @strawberry.type(description="A decision on an isolation: from when until when (Mẫu 07).")
 class IsolationTerm:
     id: strawberry.ID = key(m.IsolationTerm.id)
@@ -62,9 +44,8 @@ class IsolationTerm:
         m.IsolationTerm.authority_document,
         "The document of the authority that requires more than fifteen days.",
     )
-    reason: str | None = sealed(
+    reason: str | None = sealed_text(
         m.IsolationTerm.reason_sealed,
-        of("isolation_term", "reason_sealed"),
         "Why it was extended. Kept encrypted.",
     )
     decided_at: datetime = col(m.IsolationTerm.decided_at, "When the chair decided.")
@@ -94,14 +75,12 @@ class Isolation(Node):
     court_document: str | None = col(
         m.Isolation.court_document, "The document by which it went to the court."
     )
-    place_of_safety: str | None = sealed(
+    place_of_safety: str | None = sealed_text(
         m.Isolation.place_sealed,
-        of("isolation", "place_sealed"),
         "Where the child is safe (nơi tạm trú an toàn). Kept encrypted.",
     )
-    carer: str | None = sealed(
+    carer: str | None = sealed_text(
         m.Isolation.carer_sealed,
-        of("isolation", "carer_sealed"),
         "Who takes care of it there. Kept encrypted.",
     )
     proposed_at: datetime = col(m.Isolation.proposed_at, "When it was proposed.")
@@ -142,12 +121,9 @@ class CaseGrant(Node):
 @strawberry.type(description="Somebody suspected of the harm (người bị nghi gây tổn hại).")
 class CaseHarmer(Node):
     id: strawberry.ID = key(m.CaseHarmer.id)
-    full_name: str | None = sealed(
-        m.CaseHarmer.name_sealed, of("case_harmer", "name_sealed"), "Who. Kept encrypted."
-    )
-    relation: str | None = sealed(
+    full_name: str | None = sealed_text(m.CaseHarmer.name_sealed, "Who. Kept encrypted.")
+    relation: str | None = sealed_text(
         m.CaseHarmer.relation_sealed,
-        of("case_harmer", "relation_sealed"),
         "What they are to the child. Kept encrypted.",
     )
     has_account: bool = py(
@@ -173,9 +149,8 @@ class CaseProceeding(Node):
 )
 class ProceedingNote(Node):
     id: strawberry.ID = key(m.ProceedingNote.id)
-    text: str | None = sealed(
+    text: str | None = sealed_text(
         m.ProceedingNote.text_sealed,
-        of("proceeding_note", "text_sealed"),
         "What it says. Kept encrypted.",
     )
     written_at: datetime = col(m.ProceedingNote.written_at, "When it was written.")
@@ -193,19 +168,16 @@ class Referral(Node):
     organisation: Organisation | None = one(m.Referral.organisation_id, "Who is asked.")
     purpose: GrantPurpose = col(m.Referral.purpose, "For what.")
     status: ReferralStatus = col(m.Referral.status, "How far it is.")
-    need: str | None = sealed(
+    need: str | None = sealed_text(
         m.Referral.need_sealed,
-        of("referral", "need_sealed"),
         "What the child needs. Kept encrypted.",
     )
-    answer: str | None = sealed(
+    answer: str | None = sealed_text(
         m.Referral.answer_sealed,
-        of("referral", "answer_sealed"),
         "Why it was declined or withdrawn. Kept encrypted.",
     )
-    result: str | None = sealed(
+    result: str | None = sealed_text(
         m.Referral.result_sealed,
-        of("referral", "result_sealed"),
         "What came of it, in the words of the receiver. Kept encrypted.",
     )
     offered_at: datetime = col(m.Referral.offered_at, "When it was offered.")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import strawberry
 
@@ -24,6 +23,7 @@ from schema.cases import written as w
 from schema.cases.filters import OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
 from schema.cases.printing import url_of
+from schema.cases.sealed import sealed_text
 from schema.mapped import (
     Rows,
     attr,
@@ -36,7 +36,6 @@ from schema.mapped import (
     parts,
     py,
     ref,
-    sealed,
     then,
     viewer_can,
     withheld,
@@ -48,16 +47,6 @@ from schema.units.types import Unit, unit_of
 
 if TYPE_CHECKING:
     from schema.children.types import Child
-
-
-def narrative_of(ask: Any, case: UUID, blob: bytes, _: bool) -> str:  # noqa: FBT001 -- `Sealed`
-    told: str = ask.memory.vault.open("case", "narrative_sealed", case, blob)
-    return told
-
-
-def note_of(ask: Any, event: UUID, blob: bytes, _: bool) -> str:  # noqa: FBT001 -- `Sealed`
-    told: str = ask.memory.vault.open("case_event", "note_sealed", event, blob)
-    return told
 
 
 def overdue_of(ask: Any, kind: str, started: datetime, due: datetime, met: datetime | None) -> bool:
@@ -101,19 +90,15 @@ class CaseEvent(Node):
     id: strawberry.ID = key(m.CaseEvent.id)
     kind: CaseEventKind = col(m.CaseEvent.kind, "What happened.")
     step: CaseStep | None = col(m.CaseEvent.step, "The step that was taken.")
-    from_: CaseStatus | None = strawberry.field(
-        name="from",
-        metadata={"source": col(m.CaseEvent.from_status, "").metadata["source"]},
-        description="Where the case stood before.",
-    )
+    from_: CaseStatus | None = col(m.CaseEvent.from_status, "Where the case stood before.", "from")
     to: CaseStatus | None = col(m.CaseEvent.to_status, "Where it stood then.")
     at: datetime = col(m.CaseEvent.at, "When it was recorded.")
     by: Officer | None = one(
         m.CaseEvent.by_id,
         "Who did it; null where the viewer may not see that officer, and for a clock.",
     )
-    note: str | None = sealed(
-        m.CaseEvent.note_sealed, note_of, "In the words of who did it. Kept encrypted."
+    note: str | None = sealed_text(
+        m.CaseEvent.note_sealed, "In the words of who did it. Kept encrypted."
     )
 
 
@@ -156,8 +141,8 @@ class Case(Node):
     category: CaseCategory | None = col(m.Case.category, "What is done to the child.")
     setting: AbuseSetting | None = col(m.Case.setting, "Where it is done.")
     risk: RiskLevel | None = col(m.Case.risk, "As the last assessment says.")
-    narrative: str | None = sealed(
-        m.Case.narrative_sealed, narrative_of, "What is known of it. Kept encrypted."
+    narrative: str | None = sealed_text(
+        m.Case.narrative_sealed, "What is known of it. Kept encrypted."
     )
     emergency_since: datetime | None = col(
         m.Case.emergency_since, "Since when an emergency is declared (can thiệp khẩn cấp)."

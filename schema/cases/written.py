@@ -13,6 +13,7 @@ from db.rules.casework import TaskOutcome, TransferStatus
 from db.rules.forms import FormCode
 from schema.cases import words as _registers_enums  # noqa: F401
 from schema.cases.asking import Answers
+from schema.cases.sealed import sealed_text
 from schema.mapped import Rows, col, key, one, ref, sealed
 from schema.people.types import Officer
 from schema.units.types import Unit, unit_of
@@ -23,17 +24,11 @@ strawberry.enum(
 )
 
 
-def _opened(table: str, column: str) -> Any:
-    def told(ask: Any, row: UUID, blob: bytes, _: bool) -> str:  # noqa: FBT001 -- `Sealed`
-        text: str = ask.memory.vault.open(table, column, row, blob)
-        return text
+def _answers(column: str) -> Any:
+    def told(ask: Any, row: UUID, blob: bytes, _: bool) -> Any:  # noqa: FBT001 -- `Sealed`
+        return json.loads(ask.memory.vault.open("case_form", column, row, blob))
 
     return told
-
-
-def _answers(column: str) -> Any:
-    opened = _opened("case_form", column)
-    return lambda ask, row, blob, masked: json.loads(opened(ask, row, blob, masked))
 
 
 @strawberry.type(
@@ -71,9 +66,8 @@ class CaseMeeting:
     id: strawberry.ID = key(m.CaseMeeting.id)
     episode: int = col(m.CaseMeeting.episode, "The episode of the case.")
     held_on: date = col(m.CaseMeeting.held_on, "When.")
-    minutes: str | None = sealed(
+    minutes: str | None = sealed_text(
         m.CaseMeeting.minutes_sealed,
-        _opened("case_meeting", "minutes_sealed"),
         "What was found and agreed. Kept encrypted.",
     )
 
@@ -84,9 +78,8 @@ class CaseEvidence:
     activity: int = col(m.CaseEvidence.activity, "Its number in the plan, from 1.")
     outcome: TaskOutcome = col(m.CaseEvidence.outcome, "What became of it.")
     on: date = col(m.CaseEvidence.happened_on, "When.")
-    evidence: str | None = sealed(
+    evidence: str | None = sealed_text(
         m.CaseEvidence.text_sealed,
-        _opened("case_evidence", "text_sealed"),
         "What shows it. Kept encrypted.",
     )
 
@@ -98,45 +91,29 @@ class CaseCorrection:
     by: Officer | None = one(
         m.CaseChange.by_id, "By whom; null where the viewer may not see that officer."
     )
-    field_: str = strawberry.field(
-        name="field",
-        metadata={"source": col(m.CaseChange.field, "").metadata["source"]},
-        description="What was corrected.",
-    )
-    was: str | None = sealed(
-        m.CaseChange.was_sealed, _opened("case_change", "was_sealed"), "As it was. Kept encrypted."
-    )
-    became: str | None = sealed(
-        m.CaseChange.is_sealed, _opened("case_change", "is_sealed"), "As it is. Kept encrypted."
-    )
-    reason: str | None = sealed(
-        m.CaseChange.reason_sealed, _opened("case_change", "reason_sealed"), "Why. Kept encrypted."
-    )
+    field_: str = col(m.CaseChange.field, "What was corrected.", "field")
+    was: str | None = sealed_text(m.CaseChange.was_sealed, "As it was. Kept encrypted.")
+    became: str | None = sealed_text(m.CaseChange.is_sealed, "As it is. Kept encrypted.")
+    reason: str | None = sealed_text(m.CaseChange.reason_sealed, "Why. Kept encrypted.")
 
 
 @strawberry.type(description="A case is to go to another commune, or went there (chuyển ca).")
 class CaseTransfer:
     id: strawberry.ID = key(m.CaseTransfer.id)
     status: TransferStatus = col(m.CaseTransfer.status, "How far it is.")
-    from_: Unit = strawberry.field(
-        name="from",
-        metadata={"source": ref(m.CaseTransfer.from_unit_id, unit_of, "").metadata["source"]},
-        description="The commune that sends.",
-    )
+    from_: Unit = ref(m.CaseTransfer.from_unit_id, unit_of, "The commune that sends.", "from")
     to: Unit = ref(m.CaseTransfer.to_unit_id, unit_of, "The commune that receives.")
     proposed_at: datetime = col(m.CaseTransfer.proposed_at, "When it was proposed.")
     decided_at: datetime | None = col(
         m.CaseTransfer.decided_at, "When it was answered or taken back."
     )
-    reason: str | None = sealed(
-        m.CaseTransfer.reason_sealed,
-        _opened("case_transfer", "reason_sealed"),
-        "Why. Kept encrypted.",
+    reason: str | None = sealed_text(
+        m.CaseTransfer.reason_sealed, "Why. Kept encrypted.", in_part=True
     )
-    answer: str | None = sealed(
+    answer: str | None = sealed_text(
         m.CaseTransfer.answer_sealed,
-        _opened("case_transfer", "answer_sealed"),
         "Why it was declined or taken back. Kept encrypted.",
+        in_part=True,
     )
 
 

@@ -60,11 +60,7 @@ class Move(Node):
         "Who it is, for the receiving commune as long as the move waits for its answer.",
         sight="receive",
     )
-    from_: Unit = strawberry.field(
-        name="from",
-        metadata={"source": ref(m.Move.from_unit_id, unit_of, "").metadata["source"]},
-        description="The commune that sends.",
-    )
+    from_: Unit = ref(m.Move.from_unit_id, unit_of, "The commune that sends.", "from")
     to: Unit = ref(m.Move.to_unit_id, unit_of, "The commune that receives.")
     since: date = col(m.Move.since, "First day there.")
     hamlet: str | None = col(m.Move.hamlet, "Thôn, bản, tổ dân phố there, as was proposed.")
