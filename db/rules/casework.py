@@ -4,9 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 LONGEST_TEXT: Final = 20_000  # characters of a narrative, of minutes, of what evidence says
-LONGEST_ACTIVITY: Final = 2_000
 LONGEST_DECISION: Final = 60
-MOST_TASKS: Final = 60
 MOST_PARTICIPANTS: Final = 40
 
 

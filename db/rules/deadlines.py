@@ -13,7 +13,7 @@ from typing import Final
 
 from db.rules.cases import CaseStep
 from db.rules.units import UnitLevel
-from db.rules.working_days import WorkingCalendar, end_of, hanoi_day, start_of
+from db.rules.working_days import WorkingCalendar, end_of, hanoi_day
 
 
 class DeadlineKind(StrEnum):
@@ -95,11 +95,6 @@ def due_day(due_at: datetime) -> date:
     return hanoi_day(due_at - timedelta(microseconds=1))
 
 
-def due_on(day: date) -> tuple[datetime, datetime]:
-    """What is due on a day is due after the first moment and not after the second."""
-    return start_of(day), end_of(day)
-
-
 def due_at(
     kind: DeadlineKind,
     started_at: datetime,
@@ -126,11 +121,6 @@ def due_at(
         return due
     urgent = max(started_at, emergency_since) + timedelta(hours=terms.urgent_plan_hours)
     return min(due, urgent.astimezone(UTC))
-
-
-def alarm_at(clock: Clock, terms: Terms) -> datetime:
-    """When the alarm of an isolation sounds: as its twelfth day begins."""
-    return start_of(due_day(clock.due_at) - timedelta(days=terms.after_alarm))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ class PartFault(StrEnum):
     GRANT_ENDED_ALREADY = "GRANT_ENDED_ALREADY"
     ON_THIS_TRACK_ALREADY = "ON_THIS_TRACK_ALREADY"
     NOT_A_SERVICE = "NOT_A_SERVICE"
-    EXPIRY_NEEDED = "EXPIRY_NEEDED"
 
 
 class ProceedingsOutcome(StrEnum):

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final, Self
 from uuid import UUID
 
-from db.access import ConflictError
 from db.compiler.plan import global_id
 from db.mapping import Column
 from db.models import (
@@ -34,7 +33,7 @@ from db.rules.series import Change, Held, Says, after
 from db.services.dated import Script, Series
 from db.services.history import happened
 from db.services.requests import Notice
-from db.services.work import Class, Work, part
+from db.services.work import Class, Work, part, unchanged
 
 WRITE: Final = "write"  # as in the access lines
 S: Final = Sensitivity
@@ -165,9 +164,7 @@ class Act:
         """Raises NotFoundError, ForbiddenError, ConflictError, InputRefusedError."""
         with part("id"):
             child = await work.take(Child, said.child, WRITE, *of)
-        if child["version"] != said.version:
-            with part("version"):
-                raise ConflictError(child["version"])
+        unchanged(child, said.version)
         refuse(open_record(child["status"], taking))
         return cls(work, child, Script(work, child["id"]), of)
 

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import asyncpg
 from sqlalchemy import func, update
 
-from db.access import ConflictError
 from db.compiler.plan import global_id
 from db.models import Child, Guardian, Merge, PersonalId
 from db.rules.children import ChildStatus
@@ -27,7 +26,7 @@ from db.services.acts import Said
 from db.services.duplicates import PROPOSE, Two, take_two
 from db.services.history import happened_to_two
 from db.services.numbers import UNIQUE
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 
 DECIDE: Final = "decide_merge"  # as in the access lines
 SIDES: Final = ("survivor", "alias")
@@ -63,8 +62,8 @@ async def propose_merge(work: Work, wish: Wish) -> UUID:
     """Nothing of either record changes by it, its version neither."""
     said = Two(wish.survivor.child, wish.alias.child, SIDES)
     survivor, alias = await take_two(work, said, PROPOSE)
-    _unchanged(survivor, wish.survivor.version, "survivor_version")
-    _unchanged(alias, wish.alias.version, "alias_version")
+    unchanged(survivor, wish.survivor.version, "survivor_version")
+    unchanged(alias, wish.alias.version, "alias_version")
     await _refuse(work, survivor, alias)
     waits = (await work.row(OPEN, survivor["id"], alias["id"]))["so"]
     refuse(found("", (Obstacle.PROPOSED_ALREADY, waits)))
@@ -81,8 +80,8 @@ async def confirm_merge(
 ) -> UUID:
     """By somebody else than who proposed it, of what both have read."""
     taken = await _take(work, merge)
-    _unchanged(taken.survivor, survivor_version, "survivor_version")
-    _unchanged(taken.alias, alias_version, "alias_version")
+    unchanged(taken.survivor, survivor_version, "survivor_version")
+    unchanged(taken.alias, alias_version, "alias_version")
     row = taken.merge
     refuse(
         found(
@@ -115,7 +114,7 @@ async def undo_merge(work: Work, merge: UUID | None, survivor_version: int) -> U
     """Two records again: the alias as it was, the survivor without what it took over, but with all
     that was said since."""
     taken = await _take(work, merge)
-    _unchanged(taken.survivor, survivor_version, "survivor_version")
+    unchanged(taken.survivor, survivor_version, "survivor_version")
     row = taken.merge
     refuse(found("", (Obstacle.NOT_CONFIRMED, row["status"] != MergeStatus.CONFIRMED)))
     later = taken.survivor["status"] == ChildStatus.MERGED
@@ -142,12 +141,6 @@ async def _take(work: Work, merge: UUID | None) -> Merging:
             await work.find(Child, known[f"{side}_id"], DECIDE, *NEEDED) for side in SIDES
         ]
         return Merging(await work.find(Merge, merge, DECIDE), survivor, alias)
-
-
-def _unchanged(row: Any, version: int, path: str) -> None:
-    if row["version"] != version:
-        with part(path):
-            raise ConflictError(row["version"])
 
 
 async def _refuse(work: Work, survivor: Any, alias: Any) -> None:

@@ -22,7 +22,7 @@ from db.rules.series import anew
 from db.services.acts import MEMBERSHIP, RESIDENCE, Act, Said, childhood_of
 from db.services.history import happened
 from db.services.registration import unit_faults
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 from db.units import Unit
 
 MOVE: Final = "move"  # as in the access lines, like the two below
@@ -88,9 +88,7 @@ async def propose_move(work: Work, wish: Proposal) -> Done:
     unit, InputRefusedError with everything that is wrong."""
     with part("id"):
         child = await work.take(Child, wish.said.child, MOVE, CONTACT)
-    if child["version"] != wish.said.version:
-        with part("version"):
-            raise ConflictError(child["version"])
+    unchanged(child, wish.said.version)
     with part("to"):
         if wish.to is None:
             raise NotFoundError
@@ -205,9 +203,7 @@ async def _open(
     """The move, which waits. Without a lock where the child is locked first."""
     with part("id"):
         move = await (work.take if lock else work.find)(Move, which.move, action)
-    if move["version"] != which.version:
-        with part("version"):
-            raise ConflictError(move["version"])
+    unchanged(move, which.version)
     refuse(found("", (Hurdle.MOVE_CLOSED, move["status"] != MoveStatus.PROPOSED)), wrong)
     return move
 

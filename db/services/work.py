@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from db.access import Access, ForbiddenError, NotFoundError
+from db.access import Access, ConflictError, ForbiddenError, NotFoundError
 from db.compiler.plan import DIALECT, Ask, Plan, Plans
 from db.mapping import Column
 from db.models import Base
@@ -44,6 +44,13 @@ def part(*path: str) -> Iterator[None]:
     except Exception as refusal:
         refusal.__dict__["path"] = (*path, *about(refusal))
         raise
+
+
+def unchanged(row: Any, version: int, path: str = "version") -> None:
+    """Raises ConflictError, about this part of the input, for a row in another version."""
+    if row["version"] != version:
+        with part(path):
+            raise ConflictError(row["version"])
 
 
 def about(refusal: Exception) -> tuple[str, ...]:
@@ -96,6 +103,14 @@ class Work:
     ) -> Any:
         """As `take`, for a row that stays as it is."""
         return await self._one(model, key, (action, classes), lock=False)
+
+    async def may(self, model: Any, key: UUID | None, action: str, *classes: Class) -> bool:
+        """Whether `find` finds it."""
+        try:
+            await self.find(model, key, action, *classes)
+        except (ForbiddenError, NotFoundError):
+            return False
+        return True
 
     async def those(self, by: Column, value: Any) -> list[Any]:
         """The rows with this value, or one of a list of them, that the subject may read."""

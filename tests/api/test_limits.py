@@ -69,7 +69,6 @@ def deep(levels):
     return "{ children { nodes { unit " + "{ parent " * levels + "{ name }" + "}" * levels + "}}}"
 
 
-FAR = "friends { nodes { " * 5
 TOO_MUCH = {
     "characters": "{ hello } #" + "x" * 20_000,
     "tokens": "{" + "hello " * 999 + "}",

@@ -13,11 +13,9 @@ from db.rules.deadlines import (
     DeadlineKind,
     Terms,
     after,
-    alarm_at,
     at_receipt,
     due_at,
     due_day,
-    due_on,
     escalates_to,
     is_overdue,
     next_due,
@@ -108,14 +106,6 @@ def test_isolation_ends_with_its_fifteenth_day_the_first_included(used: int, las
     assert ends == local(2026, 3, last_day + 1)
 
 
-def test_the_alarm_sounds_as_the_twelfth_day_begins() -> None:
-    started = local(2024, 2, 20, 8)
-    clock = Clock(ISOLATION, started, due(ISOLATION, started))
-    assert due_day(clock.due_at) == date(2024, 3, 5)
-    assert alarm_at(clock, TERMS) == local(2024, 3, 2)
-    assert alarm_at(clock, Terms(isolation_alarm_day=15)) == local(2024, 3, 5)
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -163,9 +153,6 @@ def test_next_is_the_earliest_of_those_that_run() -> None:
 def test_what_ends_at_midnight_is_due_on_the_day_that_ends() -> None:
     assert due_day(DUE) == date(2026, 3, 9)
     assert due_day(DUE + TICK) == date(2026, 3, 10)
-    first, last = due_on(date(2026, 3, 9))
-    assert (first, last) == (local(2026, 3, 9), DUE)
-    assert first < DUE <= last
 
 
 BY_ASSESSMENT = Terms(plan_anchor=Anchor.ASSESSMENT)

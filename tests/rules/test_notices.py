@@ -7,7 +7,7 @@ from typing import Self
 import pytest
 
 from db.rules.cases import CaseEventKind, CaseStep
-from db.rules.deadlines import Clock, DeadlineKind, Terms, alarm_at, due_at
+from db.rules.deadlines import Clock, DeadlineKind, Terms, due_at
 from db.rules.notices import (
     BOTH,
     KEEPERS,
@@ -59,11 +59,11 @@ def test_each_clock_gives_notice_before_and_after_it_is_due_each_once(kind: Dead
 
 
 def test_an_isolation_gives_notice_as_its_twelfth_day_begins() -> None:
-    for days in (12, 14, 15):
-        terms = Terms(isolation_days=days)
-        due = due_at(ISOLATION, BEGAN, terms, calendar_of(DAYS))
-        running = Clock(ISOLATION, BEGAN, due)
-        assert due - lead(ISOLATION, terms) == alarm_at(running, terms)
+    for days, alarm, sounds in ((12, 12, 2), (14, 12, 2), (15, 12, 2), (15, 15, 5)):
+        terms = Terms(isolation_days=days, isolation_alarm_day=alarm)
+        began = datetime(2024, 2, 20, 8, tzinfo=HANOI)
+        due = due_at(ISOLATION, began, terms, calendar_of(DAYS))
+        assert due - lead(ISOLATION, terms) == datetime(2024, 3, sounds, tzinfo=HANOI)
     assert lead(EMERGENCY, TERMS) == timedelta(hours=3)
 
 

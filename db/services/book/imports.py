@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from db.access import ConflictError, ForbiddenError, NotFoundError
+from db.access import ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
 from db.models import BookFile, BookImport
 from db.rules.book.batch import DONE, UNDER_WAY, BatchFault, BatchStatus, Step, possible
 from db.rules.facts import found, refuse
 from db.rules.inputs import Fault, InputRefusedError, Problem
 from db.services.book.sheets import Media
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 from db.units import Unit
 
 IMPORT: Final = "import"  # as in the access lines
@@ -123,9 +123,7 @@ async def cancel(work: Work, key: UUID | None, version: int) -> Moved:
 async def _taken(work: Work, key: UUID | None, version: int, step: Step) -> Any:
     with part("id"):
         book = await work.take(BookImport, key, IMPORT)
-    if book["version"] != version:
-        with part("version"):
-            raise ConflictError(book["version"])
+    unchanged(book, version)
     refuse(possible(step, book["status"]))
     return book
 

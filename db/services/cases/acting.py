@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
-from db.access import ConflictError, ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
 from db.models import Case
 from db.rules import deadlines, notices
@@ -26,7 +25,7 @@ from db.services.cases import clocks
 from db.services.cases.happened import Happening, happened
 from db.services.cases.standing import facts_of
 from db.services.notices import tell
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 
 CLOSED: Final = frozenset({CaseStatus.CLOSED, CaseStatus.NOT_SUBSTANTIATED})
 CHANGED: Final = (
@@ -75,9 +74,7 @@ class Act:
         """Raises NotFoundError, ForbiddenError, ConflictError."""
         with part("id"):
             case = await work.take(Case, said.case, action)
-        if case["version"] != said.version:
-            with part("version"):
-                raise ConflictError(case["version"])
+        unchanged(case, said.version)
         return cls(work, case)
 
     @property
@@ -141,8 +138,4 @@ class Act:
 
     async def may(self, action: str) -> bool:
         """Whether the subject may do this to the case, as it stands."""
-        try:
-            await self.work.find(Case, self.case["id"], action)
-        except (ForbiddenError, NotFoundError):
-            return False
-        return True
+        return await self.work.may(Case, self.case["id"], action)

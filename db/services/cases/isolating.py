@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from db.access import ConflictError
 from db.models import Case, Isolation
 from db.rules.cases import CaseEventKind
 from db.rules.deadlines import Clock, DeadlineKind
@@ -30,7 +29,7 @@ from db.services.cases import clocks
 from db.services.cases.acting import Act, Done
 from db.services.cases.happened import Happening
 from db.services.cases.standing import saves
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 
 OF_EPISODE: Final = """
 SELECT id, status, first_day, last_day, began_at, ended_on FROM isolation
@@ -110,9 +109,7 @@ class Isolating:
             known = await work.find(Isolation, which.isolation)
             case = await work.take(Case, known["case_id"], action)
             row = await work.find(Isolation, which.isolation)
-        if row["version"] != which.version:
-            with part("version"):
-                raise ConflictError(row["version"])
+        unchanged(row, which.version)
         act = Act(work, case)
         begun = row["began_at"] is not None
         facts = IsolationFacts(

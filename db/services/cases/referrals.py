@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from db.access import ConflictError
 from db.compiler.plan import global_id
 from db.models import Referral
 from db.rules.cases import TERMINAL, CaseEventKind
@@ -31,7 +30,7 @@ from db.services.cases.acting import Done as Acted
 from db.services.cases.grants import END, Granting, granted, kind_of
 from db.services.cases.happened import Happening, happened
 from db.services.notices import tell
-from db.services.work import Work, part
+from db.services.work import Work, part, unchanged
 
 ANSWER: Final = "answer"  # as in the access lines, like the next one
 SETTLE: Final = "settle"
@@ -149,9 +148,7 @@ async def _done(
     action = ANSWER if step in THEIRS else SETTLE
     with part("id"):
         row = await work.take(Referral, which.referral, action)
-    if row["version"] != which.version:
-        with part("version"):
-            raise ConflictError(row["version"])
+    unchanged(row, which.version)
     refuse(
         reason("reason", why) if why is not None else (),
         at(("result",), text_faults(result, LONGEST_TEXT)) if result is not None else (),
