@@ -23,9 +23,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from db.embedded import Cluster
 from tests.databases import Database, Databases
+
+# No test is timed, and the short form tries the same each time.
+settings.register_profile("suite", deadline=None, derandomize="TORTURE" not in os.environ)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
