@@ -24,7 +24,10 @@ PARTS = (
     *("circumstance", "watch", "assistance", "document", "identity", "injury", "death"),
     *("sealed_opening", "child_event"),
 )
-OF_CASES = ("report_case", "case_deadline", "case_event")
+OF_CASES = (
+    *("report_case", "case_deadline", "case_event", "isolation_term", "isolation"),
+    *("case_harmer", "referral", "case_grant"),
+)
 BESIDE_CASES = ("report", "incident")
 
 

@@ -65,7 +65,8 @@ def demo_world(tree: Tree, today: date, boundaries: date, children: int) -> Worl
         weights |= {leaf: _SHARES[share] * lot / total for leaf, lot in lots.items()}
     placed = {BODE: max(3, round(children * _PLACED))}
     busy = _cases(tree, sharing, children)
-    plan = Settlement(children, weights, placed, keepers(boundaries), busy, moving=True)
+    found = keepers(boundaries)
+    plan = Settlement(children, weights, placed, found, busy, moving=True, peopled=True)
     return settle(tree, today, boundaries, plan)
 
 

@@ -87,13 +87,15 @@ class Plot:
 
 @dataclass(frozen=True)
 class World:
-    """`today` decides ages; the same day, tree and number make the same world."""
+    """`today` decides ages; the same day, tree and number make the same world. `peopled`: those who
+    sign in in the demo are there."""
 
     today: date
     boundaries: date
     units: Mapping[int, Place]
     plots: Sequence[Plot]
     moving: bool = False
+    peopled: bool = False
 
     @cached_property
     def reformed(self) -> bool:
@@ -114,6 +116,8 @@ class World:
         for plot in self.plots:
             for kind in ("TB", "VV", "CA"):
                 found[kind + plot.home.code] += plot.cases
+        if self.peopled:  # the hotline of the country takes notices in too
+            found["TBVN"] = found.total() // 3
         return +found
 
     @cached_property
@@ -161,7 +165,8 @@ def _place(row: Any) -> Place:
 class Settlement:
     """What a world asks for: how many children where, who is placed, who keeps the
     register of a commune and who chairs it (`Plot.recorder`, `Plot.clerk`, `Plot.chair`), how many
-    cases; `moving`: whether some children went to live in another plot's commune."""
+    cases; `moving`: whether some children went to live in another plot's commune; `peopled`:
+    whether those who sign in in the demo take part."""
 
     children: int
     weights: Mapping[str, float]  # by code of the leaf; leaves without weight are no part
@@ -169,6 +174,7 @@ class Settlement:
     officers: Callable[["Place"], tuple[UUID, UUID, UUID]]
     cases: Mapping[str, int] = field(default_factory=dict)
     moving: bool = False
+    peopled: bool = False
 
 
 def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World:
@@ -210,4 +216,4 @@ def settle(tree: Tree, today: date, boundaries: date, plan: Settlement) -> World
         first += share
         known[home.id] += cases
         first_case += cases
-    return World(today, boundaries, tree.now, plots, plan.moving)
+    return World(today, boundaries, tree.now, plots, plan.moving, plan.peopled)

@@ -88,6 +88,24 @@ CASES: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "case_id", "status", "before", "from_unit_id", "to_unit_id", "reason_sealed"),
         *("answer_sealed", "proposed_by", "proposed_at", "decided_by", "decided_at"),
     ),
+    "isolation": (
+        *("id", "case_id", "episode", "status", "ground", "first_day", "last_day", "began_at"),
+        *("ended_on", "form_id", "place_sealed", "carer_sealed", "proposed_by", "proposed_at"),
+        "version",
+    ),
+    "isolation_term": (
+        *("id", "case_id", "isolation_id", "first_day", "last_day", "decision_number"),
+        *("decided_by", "decided_at"),
+    ),
+    "case_grant": (
+        *("id", "case_id", "officer_id", "organisation_id", "purpose", "forms", "sealed"),
+        *("granted_by", "granted_at", "expires_at", "ended_at"),
+    ),
+    "referral": (
+        *("id", "case_id", "organisation_id", "purpose", "status", "grant_id", "need_sealed"),
+        *("result_sealed", "offered_by", "offered_at", "answered_by", "answered_at", "version"),
+    ),
+    "case_harmer": ("id", "case_id", "name_sealed", "relation_sealed", "named_by", "named_at"),
 }
 TABLES: Final = {**COLUMNS, **CASES}
 

@@ -26,6 +26,10 @@ SEALED = (
     ("case_transfer", "reason_sealed"),
     ("report", "answers_sealed"),
     ("report", "informant_sealed"),
+    ("isolation", "place_sealed"),
+    ("referral", "need_sealed"),
+    ("referral", "result_sealed"),
+    ("case_harmer", "name_sealed"),
 )
 
 
@@ -97,6 +101,36 @@ async def test_clocks_states_and_events_agree(world):
         )
 
 
+async def test_people_from_outside_take_part_and_children_are_isolated(world):
+    connection, _ = world
+
+    async def all_of(column, table):
+        rows = await connection.fetch(f"SELECT DISTINCT {column} AS one FROM {table}")
+        return {row["one"] for row in rows}
+
+    assert await all_of("status", "isolation") == {"ACTIVE", "REVOKED"}
+    assert await all_of("status", "referral") == {"OFFERED", "ACCEPTED", "CLOSED"}
+    assert await all_of("expires_at > now() AND ended_at IS NULL", "case_grant") == {True, False}
+    assert await connection.fetchval("SELECT count(*) FROM case_harmer") >= 2
+    bodies = "report r JOIN organisation o ON o.id = r.organisation_id"
+    assert await all_of("o.kind", bodies) == {"PEOPLES_COMMITTEE", "HOTLINE"}
+    days = "last_day - first_day + 1 > 15 OR began_at IS NULL OR form_id IS NULL"
+    await none(connection, f"SELECT FROM isolation WHERE {days}")
+    late = "SELECT FROM isolation WHERE status = 'ACTIVE' AND last_day < current_date"
+    await none(connection, late)
+
+
+async def test_the_commune_of_the_incident_assesses_first(world):
+    connection, _ = world
+    first = (
+        'FROM case_event e JOIN "case" c ON c.id = e.case_id'
+        " JOIN posting p ON p.officer_id = e.by_id WHERE e.step = 'ASSESS_INITIALLY'"
+    )
+    elsewhere = "AND c.incident_unit_id <> c.residence_unit_id"
+    assert await connection.fetchval(f"SELECT count(*) {first} {elsewhere}")
+    await none(connection, f"SELECT {first} AND p.unit_id <> c.incident_unit_id")
+
+
 async def test_numbers_go_on_where_the_world_ends(world):
     connection, vault = world
     code = "00139"
@@ -122,12 +156,13 @@ async def test_what_is_sealed_opens_and_forms_are_final(world):
         )
         assert rows, (table, column)
         assert all(vault.open(table, column, row["id"], row["said"]).strip() for row in rows[:20])
-    for code in set(FormCode) - {FormCode.ISOLATION}:
+    for code in FormCode:
         rows = await connection.fetch("SELECT * FROM case_form WHERE form = $1 LIMIT 8", code)
         assert rows, code
         for row in rows:
-            said = json.loads(
-                vault.open("case_form", "answers_sealed", row["id"], row["answers_sealed"])
-            )
+            said = {}
+            for column in ("answers_sealed", "hidden_sealed"):
+                if row[column]:
+                    said |= json.loads(vault.open("case_form", column, row["id"], row[column]))
             written = forms.definition(code, row["form_version"])
             assert forms.check(written, said, now=row["saved_at"], final=True) == []

@@ -25,7 +25,8 @@ def case_number(kind: str, place: str, number: int, key: bytes) -> str:
 @dataclass(frozen=True, slots=True)
 class About:
     """What is said of a case from its first day. `scene`: the unit where it happened; `place`:
-    where the notice was received, by whom; `to`: the commune where it might go."""
+    where the notice was received, as number `notice`, by whom, of which body (`receiver`: their
+    names); `to`: the commune where it might go."""
 
     child: UUID | None
     told: Told
@@ -35,7 +36,9 @@ class About:
     place: Place
     filed_by: UUID
     body: UUID
+    receiver: tuple[str, str]
     number: int
+    notice: int
     category: CaseCategory
     setting: AbuseSetting
     narrative: str

@@ -9,21 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from db.rules import deadlines
-from db.rules.cases import (
-    LIFECYCLE,
-    CaseEventKind,
-    CaseStatus,
-    CaseStep,
-    TransferAnswer,
-)
+from db.rules import deadlines, forms
+from db.rules.cases import LIFECYCLE, CaseEventKind, CaseStatus, CaseStep
 from db.rules.deadlines import ClockChange
 from db.rules.forms import FormCode
 from db.rules.working_days import hanoi_day
 from db.seeds.casework import words
 from db.seeds.casework.about import About, case_number
+from db.seeds.casework.around import Around
 from db.seeds.casework.clocks import TERMS, Clock, changed, next_due
-from db.seeds.casework.lives import Act, CaseLife, Word
+from db.seeds.casework.lives import APART, Act, CaseLife, Word
 from db.seeds.life import Sealing
 from db.seeds.plots import Place
 from db.seeds.rows import CASES, PLACE, Rows
@@ -34,7 +29,6 @@ _OVER: Final = frozenset({CaseStatus.CLOSED, CaseStatus.NOT_SUBSTANTIATED})
 _FRESH: Final = frozenset({CaseStatus.RECEIVED, CaseStatus.ROUTED})
 _NOTED: Final = {CaseStep.TRANSFER: CaseEventKind.TRANSFER}
 _NARRATIVE: Final = ("case", "narrative_sealed")
-_DECISION: Final = words.DECISION.format(number=12)
 
 
 @dataclass
@@ -65,7 +59,11 @@ class Record:
     clocks: list[Clock] = field(default_factory=list)
     saves: dict[tuple[int, FormCode], int] = field(default_factory=dict)
     report: list[Any] = field(default_factory=list)
-    transfer: list[Any] | None = None
+    isolation_form: UUID | None = None
+    stood: CaseStatus = CaseStatus.RECEIVED  # before the last step
+
+    def __post_init__(self) -> None:
+        self.around = Around(self)
 
     @property
     def id(self) -> UUID:
@@ -99,7 +97,7 @@ class Record:
         self._ends("residence", about.home)
         rows.add("incident", incident, self._number("VV", about.scene), at, *about.scene.columns)
         intake = self._intake()
-        self.case["narrative_sealed"] = self._seal(*_NARRATIVE, self.id, about.narrative)
+        self.case["narrative_sealed"] = self.seal(*_NARRATIVE, self.id, about.narrative)
         self._reported(report, incident, intake)
         rows.tables["report_case"].append((report, self.id, False))
         self.happened(
@@ -112,6 +110,7 @@ class Record:
 
     def end(self) -> None:
         self.case["next_due_at"] = next_due(self.clocks)
+        self.around.end()
         rows = self.book.rows
         rows.tables["case"].append([self.case[name] for name in CASES["case"]])
         rows.tables["report"].append(self.report)
@@ -120,7 +119,7 @@ class Record:
             rows.add("case_deadline", *said, each.started_at, each.due_at, each.met_at)
 
     def do(self, act: Act) -> None:
-        self.case["version"] += 1
+        self.case["version"] += act.deed not in APART
         match act.deed:
             case FormCode() as form:
                 self._form(form, act)
@@ -139,7 +138,7 @@ class Record:
 
     def happened(self, at: datetime, by: UUID, what: Happening) -> None:
         row = self.book.rows.id()
-        note = what.note and self._seal("case_event", "note_sealed", row, what.note)
+        note = what.note and self.seal("case_event", "note_sealed", row, what.note)
         said = what.kind.value, what.of.value, what.step, what.before, what.after
         head = row, self.id, at, self.case["episode"]
         self.book.rows.add("case_event", *head, *said, by, note)
@@ -162,14 +161,14 @@ class Record:
 
     def _step(self, step: CaseStep, at: datetime, by: UUID) -> None:
         before, after = self.status, LIFECYCLE[self.status, step][0]
-        note = _DECISION if step is CaseStep.APPROVE_PLAN else words.REASONS.get(step.value)
+        note = words.NUMBER if step is CaseStep.APPROVE_PLAN else words.REASONS.get(step.value)
         if step is CaseStep.REOPEN:
             names = ("closed_at", "emergency_since", "drafted_by", "dismissal_by")
             again = {"episode": self.case["episode"] + 1, "round": 1}
             self.case |= again | dict.fromkeys(names)
         kind = _NOTED.get(step, CaseEventKind.STEP)
         self.happened(at, by, Happening(kind, step, before, after, note))
-        self._stands(after, at)
+        self.stands(after, at)
         serious = self.life.story.serious
         self.change(deadlines.after(step, TERMS, serious_harm_or_risk=serious), at)
 
@@ -177,18 +176,11 @@ class Record:
         if step is CaseStep.ASSESS_INITIALLY:
             self.case["risk"] = words.RISK[self.life.story.serious]
         if step is CaseStep.TRANSFER:
-            self._sent(act)
+            self.around.sent(act)
 
-    def _sent(self, act: Act) -> None:
-        row, ends = self.book.rows.id(), (self.about.home.id, self.about.to.id)
-        why = self._seal("case_transfer", "reason_sealed", row, words.REASONS["TRANSFER"])
-        head = row, self.id, "PROPOSED", self._stood.value, *ends, why
-        self.transfer = [*head, None, act.by, act.at, None, None]
-        self.book.rows.tables["case_transfer"].append(self.transfer)
-
-    def _stands(self, after: CaseStatus, at: datetime) -> None:
+    def stands(self, after: CaseStatus, at: datetime) -> None:
         """The case and, for who gave it, the notice."""
-        self._stood, self.case["status"] = self.status, after.value
+        self.stood, self.case["status"] = self.status, after.value
         if after in _OVER:
             self.case["closed_at"] = at
         fresh = after in _FRESH and self.case["episode"] == 1
@@ -206,20 +198,8 @@ class Record:
                 why = words.REASONS[word.value]
                 said = Happening(CaseEventKind.NOTE, CaseStep.DISMISS, note=why)
                 self.happened(act.at, act.by, said)
-            case Word.RETURN:
-                self._returned(act, words.REASONS[word.value])
-
-    def _returned(self, act: Act, why: str) -> None:
-        assert self.transfer is not None  # noqa: S101 -- it was proposed before
-        before, after = self.status, CaseStatus(self.transfer[3])
-        told = Happening(CaseEventKind.TRANSFER, None, before, after, why)
-        self.happened(act.at, act.by, told)
-        said = self._seal("case_transfer", "answer_sealed", self.transfer[0], why)
-        self.transfer[2], self.transfer[7] = TransferAnswer.DECLINED.value, said
-        self.transfer[-2:] = act.by, act.at
-        for name in PLACE:
-            self.case[f"transfer_{name}"] = None
-        self._stands(after, act.at)
+            case _:
+                self.around.do(word, act)
 
     def _form(self, form: FormCode, act: Act) -> None:
         self.happened(
@@ -232,7 +212,8 @@ class Record:
             following = self.life.acts[self.life.acts.index(act) + 1 :]
             again = bool(following) and following[0].deed is CaseStep.REPLAN
             told = self.about.told.remaining(again)
-        self._save(form, act.at, act.by, words.answers(form, act.at, told))
+        said = words.answers(form, act.at, told, self.life.isolated)
+        self._save(form, act.at, act.by, said)
 
     def _save(self, form: FormCode, at: datetime, by: UUID, said: dict[str, Any]) -> None:
         if not self.book.papers:
@@ -240,8 +221,12 @@ class Record:
         row, episode = self.book.rows.id(), self.case["episode"]
         number = self.saves[episode, form] = self.saves.get((episode, form), 0) + 1
         head = row, self.id, episode, self.case["round"], form.value, number, 1, True, by, at
-        sealed = self._seal("case_form", "answers_sealed", row, _text(said))
-        self.book.rows.add("case_form", *head, sealed, None)
+        plain, apart = forms.parted(forms.CURRENT[form], said)
+        sealed = self.seal("case_form", "answers_sealed", row, _text(plain))
+        hidden = self.seal("case_form", "hidden_sealed", row, _text(apart)) if apart else None
+        self.book.rows.add("case_form", *head, sealed, hidden)
+        if form is FormCode.ISOLATION:
+            self.isolation_form = row
 
     def _minute(self, act: Act) -> None:
         if not self.book.papers:
@@ -251,17 +236,17 @@ class Record:
             {"full_name": name, "role": role, "officer": None, "suspected": False}
             for name, role in ((told.chair, "CHAIR"), (told.worker, "WORKER"))
         ]
-        said = self._seal("case_meeting", "participants_sealed", row, json.dumps(people))
-        minutes = self._seal("case_meeting", "minutes_sealed", row, words.MINUTES)
+        said = self.seal("case_meeting", "participants_sealed", row, json.dumps(people))
+        minutes = self.seal("case_meeting", "minutes_sealed", row, words.MINUTES)
         head = row, self.id, self.case["episode"], hanoi_day(act.at)
         self.book.rows.add("case_meeting", *head, act.by, act.at, said, minutes)
 
     def _intake(self) -> dict[str, Any]:
         """Mẫu 01 as it was said of this child."""
-        at, told = self.life.received_at, self.about.told
+        at, told, (officer, body) = self.life.received_at, self.about.told, self.about.receiver
         return {
-            "receivingBody": told.body,
-            "receivingOfficer": told.worker,
+            "receivingBody": body,
+            "receivingOfficer": officer,
             "reportDate": hanoi_day(at).isoformat(),
             "receivedAt": at.isoformat(),
             "place": self.about.place.name,
@@ -275,22 +260,22 @@ class Record:
         about, of_child = self.about, ("childName", "condition")
         common = {name: said for name, said in intake.items() if name not in of_child}
         text = _text({"answers": common, "children": [{name: intake[name] for name in of_child}]})
-        said = self._seal("report", "answers_sealed", report, text)
+        said = self.seal("report", "answers_sealed", report, text)
         told = about.informant and _text({"informantName": about.informant})
-        hidden = told and self._seal("report", "informant_sealed", report, told)
-        at, number = self.life.received_at, self._number("TB", about.place)
+        hidden = told and self.seal("report", "informant_sealed", report, told)
+        at, number = self.life.received_at, self._number("TB", about.place, about.notice)
         head = report, number, "RECEIVED", at, at, about.filed_by, about.body, incident
         self.report = [*head, 1, said, hidden, *about.place.columns, 1]
 
-    def _number(self, kind: str, place: Place) -> str:
+    def _number(self, kind: str, place: Place, number: int | None = None) -> str:
         key = self.book.vault.lasting(place.code, purpose="number of a case")
-        return case_number(kind, place.code, self.about.number, key)
+        return case_number(kind, place.code, number or self.about.number, key)
 
     def _ends(self, end: str, place: Place) -> None:
         found = zip(PLACE, place.columns, strict=True)
         self.case |= {f"{end}_{name}": value for name, value in found}
 
-    def _seal(self, table: str, column: str, row: UUID, text: str) -> bytes:
+    def seal(self, table: str, column: str, row: UUID, text: str) -> bytes:
         return self.book.vault.seal(table, column, row, text)
 
 

@@ -13,6 +13,7 @@ from db.seeds.casework import words
 from db.seeds.casework.about import About
 from db.seeds.casework.book import Book
 from db.seeds.casework.lives import OVER, STORIES, CaseLife, Hands, Story, live
+from db.seeds.casework.parties import guests, hotline, services
 from db.seeds.casework.words import Told
 from db.seeds.life import Sealing
 from db.seeds.organisations import committee
@@ -28,6 +29,7 @@ _CRIME: Final = {CaseCategory.SEXUAL_ABUSE: 0.5, CaseCategory.TRAFFICKING: 0.9}
 _CRIME_ELSE: Final = 0.05
 _MOSTLY_OVER: Final = 4  # in a country that has kept cases for years,
 _NEARLY_ALL_OVER: Final = 40  # where there are more of them than children
+_CALLED_IN: Final = 7  # one notice of so many comes from the hotline of the country
 _AGAIN: Final = 9  # one child of so many has a second case beside the first
 _APART: Final = 500_000  # numbers of cases that other communes gave begin here
 
@@ -59,6 +61,8 @@ class _Caseload:
         self._midnight: datetime = start_of(world.today)
         self._body = committee(plot.home)
         self._neighbour = _neighbour(world, plot)
+        self._guests, self._services = guests(world, plot.home), services(world, plot.home)
+        self._hotline = hotline(world)
 
     def all(self) -> Iterator[tuple[CaseLife, About]]:
         for number in range(self._plot.cases):
@@ -67,7 +71,8 @@ class _Caseload:
     def _one(self, number: int) -> tuple[CaseLife, About]:
         rng, plot = self._rng, self._plot
         story = self._story(number)
-        hands = Hands(plot.recorder, plot.chair)
+        scene = self._scene(number)
+        hands = self._hands(number, scene)
         life = live(story, self._midnight, hands, self._neighbour.chair, rng)
         category = words.CATEGORIES.draw(rng)
         setting = words.SETTINGS[category].draw(rng)
@@ -79,7 +84,17 @@ class _Caseload:
             f"Chủ tịch {self._body.name}",
             story.serious,
         )
-        return life, self._about(number, child[_ID] if child else None, told, (category, setting))
+        of = category, setting
+        return life, self._about(number, child[_ID] if child else None, (told, scene), of)
+
+    def _hands(self, number: int, scene: Place) -> Hands:
+        """The commune of the incident has hands of its own; guests and services in turn."""
+        plot, neighbour = self._plot, self._neighbour
+        at = neighbour if scene.id == neighbour.home.id else plot
+        guest, service = (
+            each[number % len(each)] if each else None for each in (self._guests, self._services)
+        )
+        return Hands(plot.recorder, plot.chair, at.recorder, at.chair, guest, service)
 
     def _story(self, number: int) -> Story:
         """In turn, so that a small world has one of each."""
@@ -87,25 +102,32 @@ class _Caseload:
         return OVER if over else STORIES[turn % len(STORIES)]
 
     def _about(
-        self, number: int, child: UUID | None, told: Told, of: tuple[CaseCategory, AbuseSetting]
+        self,
+        number: int,
+        child: UUID | None,
+        told_at: tuple[Told, Place],
+        of: tuple[CaseCategory, AbuseSetting],
     ) -> About:
-        rng, plot = self._rng, self._plot
-        scene = self._scene(number)
+        rng, plot, (told, scene) = self._rng, self._plot, told_at
         own = plot.counted_cases + number + 1
         told_of = own if scene is plot.home else _APART + plot.first_case + number
         category, setting = of
         crime = rng.random() < _CRIME.get(category, _CRIME_ELSE)
         named = rng.random() < _NAMED
+        called = self._hotline if number % _CALLED_IN == 0 else None
+        person, body = called or (None, self._body)
         return About(
             child=child,
             told=told,
             scene=scene,
             home=plot.home,
             to=self._neighbour.home,
-            place=plot.home,
-            filed_by=plot.recorder,
-            body=self._body.id,
+            place=body.place,
+            filed_by=person.id if person else plot.recorder,
+            body=body.id,
+            receiver=(person.display_name if person else told.worker, body.name),
             number=told_of,
+            notice=plot.first_case + number + 1 if person else told_of,
             category=category,
             setting=setting,
             narrative=words.narrative(category, rng),

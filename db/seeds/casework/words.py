@@ -77,9 +77,18 @@ REASONS: Final = {
     "TRANSFER": "Gia đình đã chuyển đến nơi ở mới.",
     "RETURN": "Chưa xác minh được nơi ở mới.",
     "REOPEN": "Nhà trường báo trẻ em lại nghỉ học và lo sợ.",
+    "ISOLATE": "Người chăm sóc vẫn gây tổn hại cho trẻ em.",
+    "REVOKE": "Trẻ em đã được người thân đón về nơi an toàn.",
 }
+SAFE_PLACE: Final = "Nhà của người thân, tổ dân phố bên cạnh"
+SAFE_CARER: Final = "Người thân của trẻ em"
+NEED: Final = "Trẻ em cần được hỗ trợ trong thời gian thực hiện kế hoạch."
+RESULT: Final = "Đã hỗ trợ trẻ em theo kế hoạch; trẻ em ổn định hơn."
+HARMER: Final = "Nguyễn Văn H."
+HARMER_IS: Final = "Người sống cùng nhà"
 RISK: Final = {True: "HIGH", False: "MEDIUM"}  # what the tables of such an assessment suggest
 DECISION: Final = "{number}/QĐ-UBND"
+NUMBER: Final = DECISION.format(number=12)
 _WORDS: Final[Mapping[str, str]] = {
     "summary": "Trẻ em cần được an toàn, chăm sóc sức khỏe và học tập.",
     "goal": "Trẻ em được an toàn tại nơi ở",
@@ -90,6 +99,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "legalBasis": "Luật Trẻ em; Nghị định số 56/2017/NĐ-CP",
     "position": "Chủ tịch Ủy ban nhân dân",
     "name": "Người làm công tác bảo vệ trẻ em",
+    "fullName": HARMER,
+    "placeOfSafety": SAFE_PLACE,
+    "carer": SAFE_CARER,
 }
 _USUAL: Final = "Đã xác minh tại gia đình, đang theo dõi."
 
@@ -123,14 +135,18 @@ def _asked(code: FormCode) -> tuple[Field, ...]:
     return tuple(field for field in CURRENT[code].fields() if field.required)
 
 
-def answers(code: FormCode, at: datetime, told: Told) -> dict[str, Any]:
-    """All that the form needs to be final, as it is on that day."""
+def answers(
+    code: FormCode, at: datetime, told: Told, days: tuple[date, date] | None = None
+) -> dict[str, Any]:
+    """All that the form needs to be final, as it is on that day. `days`: of an isolation."""
     day = hanoi_day(at)
     found = {field.code: _answer(field, day, told) for field in _asked(code)}
     if code is FormCode.REVIEW:
         found |= {"riskRemains": told.remains, "proposal": "REPLAN" if told.remains else "CLOSE"}
-    if code is FormCode.DECISION:
+    if code in {FormCode.DECISION, FormCode.ISOLATION}:
         found["signatory"] = told.chair
+    if code is FormCode.ISOLATION and days:
+        found |= dict(zip(("from", "to"), (each.isoformat() for each in days), strict=True))
     return found
 
 
@@ -151,8 +167,7 @@ def _answer(field: Field, day: date, told: Told) -> Any:
 
 
 def _said(field: Field, told: Told) -> str:
-    number = DECISION.format(number=12)
-    names = {"childName": told.child, "officer": told.worker, "number": number}
+    names = {"childName": told.child, "officer": told.worker, "number": NUMBER}
     return names.get(field.code) or _WORDS.get(field.code, _USUAL)
 
 
