@@ -16,7 +16,8 @@ from db.models import Base, Child
 from db.rules.sensitivity import Sensitivity
 from db.units import Area, Tree, Unit, covers
 
-CREATING: Final = frozenset({"register", "assess", "file"})  # done to a unit, to none of its rows
+# Done to a unit, to none of its rows.
+CREATING: Final = frozenset({"register", "assess", "file", "launch", "draft"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from schema.book import labels as book
 from schema.cases import labels as cases
 from schema.cases import labels_of_acts as acts
 from schema.cases import labels_of_around as around
+from schema.giving import labels as giving
 from schema.notices import labels as notices
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
@@ -244,6 +245,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     },
     **book.LABELS,
     **cases.LABELS,
+    **giving.LABELS,
     **notices.LABELS,
     **acts.LABELS,
     **around.LABELS,

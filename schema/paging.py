@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from schema.scalars import VND
+
 Item = TypeVar("Item")
 
 
@@ -71,6 +73,16 @@ class DateTimeRange:
     )
     end: datetime | None = strawberry.field(
         name="to", default=strawberry.UNSET, description="The last moment."
+    )
+
+
+@strawberry.input(description="Đồng from one to another, both included; an absent end is open.")
+class VNDRange:
+    start: VND | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The least."
+    )
+    end: VND | None = strawberry.field(
+        name="to", default=strawberry.UNSET, description="The greatest."
     )
 
 

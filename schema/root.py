@@ -27,6 +27,8 @@ from schema.children.types import Child
 from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
+from schema.giving.mutations import GivingMutations
+from schema.giving.queries import GivingQueries
 from schema.inputs import make_inputs
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
@@ -58,6 +60,7 @@ class Query(
     DuplicateQueries,
     QualityQueries,
     BookQueries,
+    GivingQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
@@ -107,6 +110,7 @@ class Mutation(
     DuplicateMutations,
     BookMutations,
     NoticeMutations,
+    GivingMutations,
 ):
     """One class per domain."""
 

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NewType
 from uuid import UUID
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+VND = NewType("VND", int)
+MOST_VND: Final = 2**53 - 1  # what a JSON number holds exactly
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -36,6 +38,12 @@ def _uuid(text: Any) -> UUID:
     return found
 
 
+def _dong(said: Any) -> int:
+    if not isinstance(said, int) or isinstance(said, bool) or abs(said) > MOST_VND:
+        raise ValueError("Đồng are a whole number, at most 2^53 - 1.")
+    return said
+
+
 SCALARS: Final[dict[object, ScalarDefinition]] = {
     date: strawberry.scalar(
         name="Date",
@@ -55,5 +63,11 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         description="RFC 4122, lower case.",
         serialize=str,
         parse_value=_uuid,
+    ),
+    VND: strawberry.scalar(
+        name="VND",
+        description="Whole đồng as a JSON integer, at most 2^53 - 1.",
+        serialize=int,
+        parse_value=_dong,
     ),
 }

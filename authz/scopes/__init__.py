@@ -83,4 +83,13 @@ def scope(
     return register
 
 
-from authz.scopes import around, book, cases, children, fund, moves, people  # noqa: E402, F401 -- registers them
+from authz.scopes import (  # noqa: E402 -- registers them
+    around,  # noqa: F401
+    book,  # noqa: F401
+    cases,  # noqa: F401
+    children,  # noqa: F401
+    fund,  # noqa: F401
+    giving,  # noqa: F401
+    moves,  # noqa: F401
+    people,  # noqa: F401
+)

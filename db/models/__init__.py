@@ -55,6 +55,7 @@ from db.models.fund import (
     LedgerEntry,
     LedgerPosting,
 )
+from db.models.giving import Campaign, CampaignQuota, Disbursement, GiftExclusion, GiftList
 from db.models.history import ChildEvent
 from db.models.income import Donation, Donor, Pledge, Voucher, VoucherLine, VoucherPosting
 from db.models.isolation import Isolation, IsolationTerm
@@ -90,6 +91,8 @@ __all__ = [
     "BookFile",
     "BookImport",
     "BookLine",
+    "Campaign",
+    "CampaignQuota",
     "Case",
     "CaseChange",
     "CaseCounter",
@@ -113,6 +116,7 @@ __all__ = [
     "Dated",
     "Death",
     "Departure",
+    "Disbursement",
     "Dismissal",
     "Document",
     "Donation",
@@ -123,6 +127,8 @@ __all__ = [
     "FundPeriod",
     "FundPot",
     "FundPurpose",
+    "GiftExclusion",
+    "GiftList",
     "Guardian",
     "Household",
     "HouseholdAssignment",

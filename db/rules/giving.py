@@ -164,6 +164,7 @@ class LineFault(StrEnum):
     RECORD_CLOSED = "RECORD_CLOSED"
     OVER_QUOTA = "OVER_QUOTA"
     WRONG_STATUS = "WRONG_STATUS"
+    CHANGED = "CHANGED"
 
 
 TAKES_HELP: Final = frozenset({ChildStatus.ACTIVE})
@@ -185,19 +186,20 @@ class GivingFault(StrEnum):
     OVER_QUOTA_ABOVE = "OVER_QUOTA_ABOVE"
     UNDER_QUOTAS_BELOW = "UNDER_QUOTAS_BELOW"
     UNDER_LINES = "UNDER_LINES"
-    NO_QUOTA = "NO_QUOTA"
-    NO_QUOTA_ABOVE = "NO_QUOTA_ABOVE"
     LIST_OPEN = "LIST_OPEN"
+    LIST_CLOSED = "LIST_CLOSED"
     CAMPAIGN_OVER = "CAMPAIGN_OVER"
     NOT_A_POT_OF_IT = "NOT_A_POT_OF_IT"
-    NOT_IN_LIST = "NOT_IN_LIST"
-    AMOUNT_AND_ITEM = "AMOUNT_AND_ITEM"
-    ITEM_INCOMPLETE = "ITEM_INCOMPLETE"
     YEAR_OUT_OF_RANGE = "YEAR_OUT_OF_RANGE"
     GROUP_NOT_FOR_LISTS = "GROUP_NOT_FOR_LISTS"
     WATCH_NOT_FOR_LISTS = "WATCH_NOT_FOR_LISTS"
     AGES_IN_DISORDER = "AGES_IN_DISORDER"
     OUTSIDE_THE_FUND = "OUTSIDE_THE_FUND"
+    BEFORE_DECISION = "BEFORE_DECISION"
+    VOUCHER_NEEDED = "VOUCHER_NEEDED"
+    VOUCHER_OF_INCOME = "VOUCHER_OF_INCOME"
+    VOUCHER_NOT_APPROVED = "VOUCHER_NOT_APPROVED"
+    VOUCHER_OF_ANOTHER_SUM = "VOUCHER_OF_ANOTHER_SUM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,9 @@ class Shares:
 
 def quota_faults(shares: Shares) -> list[GivingFault]:
     """A part is never more than its whole, and a whole never less than its parts."""
+    if shares.places < 0:
+        return [GivingFault.NOT_POSITIVE]
     found = (
-        (GivingFault.NOT_POSITIVE, shares.places < 0),
         (GivingFault.OVER_AVAILABLE, shares.above is None and _costs(shares) > shares.available),
         (GivingFault.OVER_QUOTA_ABOVE, shares.above is not None and shares.places > shares.above),
         (GivingFault.UNDER_QUOTAS_BELOW, shares.places < shares.below),

@@ -112,9 +112,14 @@ class Work:
             return False
         return True
 
-    async def those(self, by: Column, value: Any) -> list[Any]:
-        """The rows with this value, or one of a list of them, that the subject may read."""
-        return await self._rows(by, value, ("read", ()), lock=False)
+    async def those(self, by: Column, value: Any, *classes: Class) -> list[Any]:
+        """The rows with this value, or one of a list of them, that the subject may read; with
+        classes, those on which each of them is held whole."""
+        return await self._rows(by, value, ("read", classes), lock=False)
+
+    async def take_each(self, model: Any, keys: list[UUID], action: str) -> list[Any]:
+        """As `take`, for those of these rows on which the subject may do it, in order of id."""
+        return await self._rows(model.id, keys, (action, ()), lock=True)
 
     async def asked(self, question: Callable[[Plans, Ask], Plan], root: Any) -> Any:
         """The answer of a plan of `db.queries` about something."""

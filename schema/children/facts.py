@@ -8,7 +8,7 @@ import strawberry
 from db import models as m
 from db.filters import current
 from db.queries.reference import Criterion
-from db.rules.children import FactKind, FundSource
+from db.rules.children import FactKind, FundSource, PovertyStatus
 from db.rules.circumstances import GROUPS, Group, WatchKind
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.ethnic_groups import EthnicGroup as Kept
@@ -18,6 +18,9 @@ from schema.node import Node
 from schema.organisations.types import Organisation
 from schema.units.types import Unit, unit_of
 
+strawberry.enum(
+    PovertyStatus, description="Hộ nghèo, hộ cận nghèo: the class of the household by year."
+)
 strawberry.enum(
     WatchKind,
     description="What a child is watched for (danh sách theo dõi)."

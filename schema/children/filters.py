@@ -16,6 +16,7 @@ from db.filters import (
     some_part,
 )
 from db.mapping import By
+from db.queries.eligible import eligible_for
 from db.rules.children import ChildStatus, PovertyStatus, Sex, born_between
 from db.rules.circumstances import BY_CODE, WATCH_CLASSES, WatchKind
 from db.rules.identifiers import PERSONAL_ID
@@ -91,6 +92,11 @@ class ChildWhere:
     watch: list[WatchKind] | None = where(
         some_part(m.Watch, m.Watch.kind, class_of_watch),
         "On any of these watch lists today. Judged kind by kind by its class.",
+    )
+    eligible_for: strawberry.ID | None = where(
+        eligible_for(),
+        "For whom this campaign of the Fund is, on its day. Asked by whoever holds whole what it"
+        " goes by: IDENTITY, CONTACT, SOCIAL, HEALTH and CASEWORK.",
     )
     poverty: list[PovertyStatus] | None = where(one_of(m.Child.poverty), "Any of these.")
     ethnicity: list[str] | None = where(one_of(m.Child.ethnicity), "Codes of peoples; any.")

@@ -17,6 +17,8 @@ from schema.children import facts as f
 from schema.children import lives
 from schema.children.history import HISTORY, ChildEvent
 from schema.children.merges import MERGED_FROM
+from schema.giving.filters import DISBURSEMENTS
+from schema.giving.types import Disbursement
 from schema.mapped import col, key, pages, parts, ref, sealed, sql, viewer_can, withheld
 from schema.node import Node
 from schema.paging import Connection
@@ -31,9 +33,6 @@ strawberry.enum(
     DatePrecision,
     description="How much of a date is known; ages and the 16th birthday use the latest possible"
     " day.",
-)
-strawberry.enum(
-    PovertyStatus, description="Hộ nghèo, hộ cận nghèo: the class of the household by year."
 )
 
 
@@ -200,6 +199,13 @@ class Child(Node):
         m.Case,
         CASES,
         "Cases of the child that the viewer may see, newest first.",
+        filtered=True,
+    )
+    disbursements: Connection[Disbursement] | None = pages(
+        m.Disbursement,
+        DISBURSEMENTS,
+        "What the Fund gave it or is to give, as far as the viewer may see lines of the Fund;"
+        " newest first.",
         filtered=True,
     )
     withheld: list[str] = withheld()

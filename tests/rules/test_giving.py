@@ -118,8 +118,7 @@ PART = replace(TOP, available=0, above=10)
         (replace(TOP, below=11), [GivingFault.UNDER_QUOTAS_BELOW]),
         (replace(TOP, listed=11), [GivingFault.UNDER_LINES]),
         (replace(TOP, places=0), []),
-        (replace(TOP, places=-1), [GivingFault.NOT_POSITIVE, *[
-            GivingFault.UNDER_QUOTAS_BELOW, GivingFault.UNDER_LINES]]),
+        (replace(TOP, places=-1), [GivingFault.NOT_POSITIVE]),
         (PART, []),
         (replace(PART, places=11), [GivingFault.OVER_QUOTA_ABOVE]),
     ],

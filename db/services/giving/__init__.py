@@ -1,0 +1,1 @@
+"""Commands of giving: campaigns and quotas, lists, decisions, hand-over."""

@@ -1,0 +1,283 @@
+"""What is done from the quota of a unit to the settlement of its list."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import strawberry
+
+from db.compiler.plan import global_id
+from db.rules.eligibility import Eligibility
+from db.rules.fund import FundSource
+from db.rules.giving import GivingFault
+from db.rules.inputs import InputRefusedError, Problem
+from db.services.giving import campaigns, deciding, drafting, handing
+from db.services.giving.acting import Done as Acted
+from db.services.giving.acting import Said
+from db.services.requests import Done
+from db.services.work import Work
+from schema.giving import inputs as i
+from schema.giving import results as r
+from schema.giving.refusals import mutation
+from schema.writing import ARGUMENT, Info, given, key_of, named
+
+SAID = mutation()
+
+
+def about(input: i.OfList) -> Said:
+    return Said(key_of("GiftList", input.id), input.version)
+
+
+def done(kind: str, acted: Acted) -> Done:
+    """What is remembered of an act on a list: lines by number, and which were refused."""
+    versions = {"list": acted.version, "lines": acted.lines}
+    return Done(kind, {"list": global_id("GiftList", acted.id)}, versions, notices=acted.refused)
+
+
+def goods_of(said: i.GoodsInput | None) -> campaigns.Goods | None:
+    if said is None:
+        return None
+    try:
+        quantity = Decimal(said.quantity).quantize(Decimal("0.001"))
+    except InvalidOperation:
+        problem = Problem(("goods", "quantity"), GivingFault.NOT_POSITIVE)
+        raise InputRefusedError([problem]) from None
+    return campaigns.Goods(said.item, quantity, said.measure)
+
+
+def eligibility_of(said: i.EligibilityInput, input: i.LaunchCampaignInput) -> Eligibility:
+    return Eligibility(
+        given(said.on) or input.begins_on,
+        frozenset(said.groups),
+        said.special_circumstances,
+        frozenset(said.watches),
+        frozenset(said.poverty),
+        said.in_facility,
+        given(said.age_from),
+        given(said.age_to),
+        frozenset(said.grades),
+    )
+
+
+@strawberry.type
+class CampaignMutations:
+    """`launchCampaign` and `allocateQuota`."""
+
+    @strawberry.mutation(
+        description="Begin a campaign (đợt tặng quà, trợ giúp) of a fund in your unit."
+    )
+    async def launch_campaign(
+        self, info: Info, input: Annotated[i.LaunchCampaignInput, ARGUMENT]
+    ) -> r.LaunchCampaignResult | None:
+        async def command(work: Work) -> Done:
+            wish = campaigns.Launch(
+                key_of("Fund", input.fund),
+                input.name,
+                given(input.name_en),
+                input.kind,
+                input.occasion,
+                input.year,
+                input.amount,
+                goods_of(given(input.goods)),
+                input.begins_on,
+                input.ends_on,
+                eligibility_of(input.eligible, input),
+                given(input.achievement),
+                named("Organisation", input.organisation),
+            )
+            campaign = await campaigns.launch_campaign(work, wish)
+            return Done("CampaignLaunched", {"campaign": global_id("Campaign", campaign)})
+
+        return await SAID.perform(info, input, command, r.CampaignLaunched.of)
+
+    @strawberry.mutation(
+        description="Say how many places of a campaign a unit has (phân bổ chỉ tiêu): of the fund,"
+        " or of the quota of a unit above. Never more than the fund has and nobody was promised,"
+        " never more than the quota that it is a part of."
+    )
+    async def allocate_quota(
+        self, info: Info, input: Annotated[i.AllocateQuotaInput, ARGUMENT]
+    ) -> r.AllocateQuotaResult | None:
+        async def command(work: Work) -> Done:
+            wish = campaigns.Allocation(
+                key_of("Campaign", input.campaign),
+                work.memory.unit(input.unit),
+                input.places,
+                FundSource(input.source.value),
+                given(input.purpose),
+                given(input.version),
+            )
+            quota, version = await campaigns.allocate_quota(work, wish)
+            ids = {"quota": global_id("CampaignQuota", quota)}
+            return Done("QuotaAllocated", ids, {"quota": version})
+
+        return await SAID.perform(info, input, command, r.QuotaAllocated.of)
+
+
+@strawberry.type
+class DraftMutations:
+    """`draftList`, `proposeLines`, `excludeChildren`, `submitList`."""
+
+    @strawberry.mutation(description="Begin a list (danh sách đề nghị) for the quota of a commune.")
+    async def draft_list(
+        self, info: Info, input: Annotated[i.DraftListInput, ARGUMENT]
+    ) -> r.DraftListResult | None:
+        async def command(work: Work) -> Done:
+            quota = key_of("CampaignQuota", input.quota)
+            drafted, version = await drafting.draft_list(work, quota)
+            return done("ListDrafted", Acted(drafted, version))
+
+        return await SAID.perform(info, input, command, r.ListDrafted.of)
+
+    @strawberry.mutation(
+        description="Put children of the commune on a list: up to 500 at once, those for whom the"
+        " campaign is, none twice for one occasion, year and class of sources, none beyond the"
+        " quota."
+    )
+    async def propose_lines(
+        self, info: Info, input: Annotated[i.ProposeLinesInput, ARGUMENT]
+    ) -> r.ProposeLinesResult | None:
+        async def command(work: Work) -> Done:
+            children = [key_of("Child", line.child) for line in input.lines]
+            acted = await drafting.propose_lines(work, about(input), children, input.on_error)
+            return done("LinesProposed", acted)
+
+        return await SAID.perform(info, input, command, r.LinesProposed.of)
+
+    @strawberry.mutation(
+        description="Say why children that could be on a list are not; what stands of them on it is"
+        " taken off. Up to 500 at once."
+    )
+    async def exclude_children(
+        self, info: Info, input: Annotated[i.ExcludeChildrenInput, ARGUMENT]
+    ) -> r.ExcludeChildrenResult | None:
+        async def command(work: Work) -> Done:
+            lines = [
+                drafting.Exclusion(key_of("Child", line.child), line.reason) for line in input.lines
+            ]
+            acted = await drafting.exclude_children(work, about(input), lines, input.on_error)
+            return done("ChildrenExcluded", acted)
+
+        return await SAID.perform(info, input, command, r.ChildrenExcluded.of)
+
+    @strawberry.mutation(description="Propose the list: the chair of the commune does.")
+    async def submit_list(
+        self, info: Info, input: Annotated[i.SubmitListInput, ARGUMENT]
+    ) -> r.SubmitListResult | None:
+        async def command(work: Work) -> Done:
+            return done("ListSubmitted", await deciding.submit_list(work, about(input)))
+
+        return await SAID.perform(info, input, command, r.ListSubmitted.of)
+
+
+@strawberry.type
+class DecisionMutations:
+    """`returnList`, `approveList`, `commitList`, `settleList`."""
+
+    @strawberry.mutation(
+        description="Send the list back to the commune, and say why: whoever leads where the fund"
+        " is, or its director."
+    )
+    async def return_list(
+        self, info: Info, input: Annotated[i.ReturnListInput, ARGUMENT]
+    ) -> r.ReturnListResult | None:
+        async def command(work: Work) -> Done:
+            acted = await deciding.return_list(work, about(input), input.reason)
+            return done("ListReturned", acted)
+
+        return await SAID.perform(info, input, command, r.ListReturned.of)
+
+    @strawberry.mutation(
+        description="Approve the list, with the number of the decision: whoever leads where the"
+        " fund is, or its director, and neither who drafted nor who submitted it."
+    )
+    async def approve_list(
+        self, info: Info, input: Annotated[i.ApproveListInput, ARGUMENT]
+    ) -> r.ApproveListResult | None:
+        async def command(work: Work) -> Done:
+            number, on = input.decision_number, given(input.decision_on)
+            acted = await deciding.approve_list(work, about(input), number, on)
+            return done("ListApproved", acted)
+
+        return await SAID.perform(info, input, command, r.ListApproved.of)
+
+    @strawberry.mutation(
+        description="Reserve the money for the list: the accountant of the fund, not who approved."
+    )
+    async def commit_list(
+        self, info: Info, input: Annotated[i.CommitListInput, ARGUMENT]
+    ) -> r.CommitListResult | None:
+        async def command(work: Work) -> Done:
+            return done("ListCommitted", await deciding.commit_list(work, about(input)))
+
+        return await SAID.perform(info, input, command, r.ListCommitted.of)
+
+    @strawberry.mutation(
+        description="Settle the list (quyết toán), when every line was handed over or given back,"
+        " with the approved voucher for what was handed over."
+    )
+    async def settle_list(
+        self, info: Info, input: Annotated[i.SettleListInput, ARGUMENT]
+    ) -> r.SettleListResult | None:
+        async def command(work: Work) -> Done:
+            voucher = named("Voucher", input.voucher)
+            return done("ListSettled", await deciding.settle_list(work, about(input), voucher))
+
+        return await SAID.perform(info, input, command, r.ListSettled.of)
+
+
+@strawberry.type
+class HandOverMutations:
+    """`handOver`, `markUndelivered`, `reverseDisbursement`."""
+
+    @strawberry.mutation(
+        description="Say that lines were handed over (phát): when, where, who signed, who was"
+        " there. Each is paid in the ledger. Up to 500 at once."
+    )
+    async def hand_over(
+        self, info: Info, input: Annotated[i.HandOverInput, ARGUMENT]
+    ) -> r.HandOverResult | None:
+        async def command(work: Work) -> Done:
+            lines = [
+                handing.Line(key_of("Disbursement", x.id), x.version, x.signed_by, x.signed_as)
+                for x in input.lines
+            ]
+            said = (input.on, input.place, input.witness)
+            which = key_of("GiftList", input.gift_list)
+            wish = handing.HandOver(which, *said, lines, input.on_error)
+            return done("LinesHandedOver", await handing.hand_over(work, wish))
+
+        return await SAID.perform(info, input, command, r.LinesHandedOver.of)
+
+    @strawberry.mutation(
+        description="Say that lines could not be handed over: what was reserved for them goes back"
+        " to the fund. Up to 500 at once."
+    )
+    async def mark_undelivered(
+        self, info: Info, input: Annotated[i.MarkUndeliveredInput, ARGUMENT]
+    ) -> r.MarkUndeliveredResult | None:
+        async def command(work: Work) -> Done:
+            lines = [handing.Line(key_of("Disbursement", x.id), x.version) for x in input.lines]
+            which = key_of("GiftList", input.gift_list)
+            acted = await handing.mark_undelivered(work, which, lines, input.reason, input.on_error)
+            return done("LinesUndelivered", acted)
+
+        return await SAID.perform(info, input, command, r.LinesUndelivered.of)
+
+    @strawberry.mutation(
+        description="Take back what was paid on a line (thu hồi): it is in the fund again."
+    )
+    async def reverse_disbursement(
+        self, info: Info, input: Annotated[i.ReverseDisbursementInput, ARGUMENT]
+    ) -> r.ReverseDisbursementResult | None:
+        async def command(work: Work) -> Done:
+            which = key_of("Disbursement", input.id)
+            acted = await handing.reverse_disbursement(work, which, input.version, input.reason)
+            ids = {"disbursement": global_id("Disbursement", acted.id)}
+            return Done("DisbursementReversed", ids, {"disbursement": acted.version})
+
+        return await SAID.perform(info, input, command, r.DisbursementReversed.of)
+
+
+@strawberry.type
+class GivingMutations(CampaignMutations, DraftMutations, DecisionMutations, HandOverMutations):
+    """All of giving."""
