@@ -12,6 +12,7 @@ from pydantic_settings import SettingsConfigDict
 from api.bounds import Bounds
 from api.secret import generated, long_enough, read
 from db import embedded, roles
+from db.rules.deadlines import Anchor
 from db.rules.identifiers import countries_of
 from db.rules.quality import PERSONAL_ID_DAYS
 from db.vault import Keyring
@@ -76,6 +77,11 @@ class Settings(Bounds):
         default="",
         description="Codes of countries at the beginning of personal ids of births registered"
         " abroad: `101-199,201`. Empty: the list is not known, any from 101 on.",
+    )
+    plan_anchor: Anchor = Field(
+        default=Anchor.RECEIPT,
+        description="From when the 5 working days of a plan run, which Decree 56 leaves open:"
+        " RECEIPT of the notice, or the first ASSESSMENT. Running clocks stay.",
     )
     demo: bool | None = Field(
         default=None,

@@ -13,6 +13,7 @@ BEGIN
 END $$"""
 READ: Final = {
     "isolation_term": "EXISTS (SELECT FROM isolation i WHERE i.id = isolation_id)",
+    "harmer_withdrawal": "EXISTS (SELECT FROM case_harmer h WHERE h.id = harmer_id)",
     "referral": "app_sees_referral(id) OR app_sees_case(case_id, 'CASEWORK', NULL)",
 }
 ADDED: Final = {
@@ -22,12 +23,17 @@ ADDED: Final = {
     "isolation_term": "decided_by = (SELECT app_subject())"
     " AND app_acts_on_case(case_id, 'isolate')",
     "case_harmer": "named_by = (SELECT app_subject()) AND app_acts_on_case(case_id, 'name_harmer')",
+    "harmer_withdrawal": "withdrawn_by = (SELECT app_subject())"
+    " AND app_acts_on_case(case_id, 'name_harmer') AND EXISTS (SELECT FROM case_harmer h"
+    " WHERE h.id = harmer_id AND h.case_id = harmer_withdrawal.case_id)",
     "case_proceeding": "recorded_by = (SELECT app_subject())"
     " AND (app_acts_on_case(case_id, 'record_outcome')"
     " OR app_acts_on_case(case_id, 'criminal_track'))",
     "proceeding_note": "written_by = (SELECT app_subject())"
     " AND organisation_id = ANY ((SELECT app_bodies({recorders}))::uuid[])"
     " AND app_acts_on_case(case_id, 'record_outcome')",
+    "case_task": "app_acts_on_case(case_id, 'grant') AND EXISTS (SELECT FROM case_grant g"
+    " WHERE g.id = grant_id AND g.case_id = case_task.case_id)",
     "referral": "offered_by = (SELECT app_subject()) AND status = 'OFFERED'"
     " AND app_acts_on_case(case_id, 'refer')",
 }

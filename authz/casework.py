@@ -66,8 +66,13 @@ ADDED: Final = {
     # Table to who may add a row.
     **dict.fromkeys(("incident", "report", "case", "report_case"), "false"),  # by a function alone
     "case_form": "saved_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
-    "case_meeting": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
-    "case_evidence": "recorded_by = (SELECT app_subject()) AND app_works_on_case(case_id)",
+    "case_meeting": "recorded_by = (SELECT app_subject())"
+    " AND app_acts_on_case(case_id, 'confirm_needs')",
+    "case_evidence": "recorded_by = (SELECT app_subject())"
+    " AND (app_acts_on_case(case_id, 'record_evidence')"
+    " OR (app_acts_on_case(case_id, 'record_own_evidence') AND EXISTS (SELECT FROM case_task t"
+    " WHERE t.case_id = case_evidence.case_id AND t.plan_id = case_evidence.plan_id"
+    " AND t.activity = case_evidence.activity)))",
     # Who reads prints, without acting on the case.
     "case_print": "officer_id = (SELECT app_subject())"
     " AND app_sees_case(case_id, 'CASEWORK', NULL)",

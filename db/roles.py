@@ -37,7 +37,10 @@ CASEWORK: Final = (
     "case_print",
 )
 """Added to, and never changed."""
-AROUND: Final = ("isolation_term", "case_harmer", "case_proceeding", "proceeding_note")
+AROUND: Final = (
+    *("isolation_term", "case_harmer", "harmer_withdrawal", "case_proceeding"),
+    *("proceeding_note", "case_task"),
+)
 """Likewise."""
 FUNDS: Final = (
     *("fund", "fund_purpose", "fund_pot", "fund_period", "ledger_posting", "ledger_entry"),
@@ -87,6 +90,8 @@ FUNCTIONS: Final = (
     "ledger_write(uuid, uuid, text, date, text, text, text, int, uuid, uuid, uuid[], text[],"
     " bigint[], numeric[], uuid[])",
     "ledger_months(uuid)",
+    "case_workers(uuid)",
+    "case_takers(uuid, text[], text[], text, int)",
 )
 COMPARING: Final = "toneless(text)"  # names, wherever they may be read
 

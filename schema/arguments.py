@@ -24,4 +24,5 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "check": "What is looked for.",
     "status": "Any of these; all unless said.",
     "form": "Which form.",
+    "episode": "Of which episode, from 1; the one that runs unless said.",
 }

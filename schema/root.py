@@ -14,8 +14,11 @@ from schema.cases.around_types import REFERRALS, Referral
 from schema.cases.asking import ANSWERS, Answers
 from schema.cases.filters import CASES, COMING
 from schema.cases.mutations import CaseMutations
+from schema.cases.nominees import NomineeQueries
+from schema.cases.referral_changes import ReferralSubscriptions
+from schema.cases.reports import REPORTS, Report
 from schema.cases.subscriptions import CaseSubscriptions
-from schema.cases.types import REPORTS, Case, CaseEvent, Report
+from schema.cases.types import Case, CaseEvent
 from schema.children import facts
 from schema.children.changes import ChangeMutations
 from schema.children.events import EventMutations
@@ -61,6 +64,7 @@ class Query(
     QualityQueries,
     BookQueries,
     GivingQueries,
+    NomineeQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
@@ -119,7 +123,13 @@ class Mutation(
     description="What is told when it happens: over a WebSocket (graphql-transport-ws) or as"
     " text/event-stream. Every event is decided anew, with the rights of its moment."
 )
-class Subscription(ChildSubscriptions, CaseSubscriptions, NoticeSubscriptions, BookSubscriptions):
+class Subscription(
+    ChildSubscriptions,
+    CaseSubscriptions,
+    ReferralSubscriptions,
+    NoticeSubscriptions,
+    BookSubscriptions,
+):
     """One class per domain."""
 
 

@@ -1,4 +1,5 @@
-"""Which referrals, and which narratives of proceedings: by who sent, received or wrote them.
+"""Which referrals, tasks of plans, and narratives of proceedings: by who gave, received or wrote
+them.
 
 To whom the case names as suspected of the harm there are none.
 """
@@ -7,11 +8,11 @@ from sqlalchemy import and_, not_
 from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
-from authz.scopes.cases import competent
-from db.models import Case, ProceedingNote, Referral
+from authz.scopes.cases import competent, in_plan, takes_part
+from db.models import Case, CaseTask, ProceedingNote, Referral
 
 
-def _suspected(who: Who, row: type[Referral | ProceedingNote]) -> Condition:
+def _suspected(who: Who, row: type[Referral | ProceedingNote | CaseTask]) -> Condition:
     case = aliased(Case)
     return some(case, case.id == row.case_id, who.id == case.barred.any_())
 
@@ -33,3 +34,21 @@ def sent(who: Who, referral: type[Referral]) -> Condition:
 def of_own_body(who: Who, note: type[ProceedingNote]) -> Condition:
     """What the organisation wrote of proceedings."""
     return and_(who.works_in(note.organisation_id), not_(_suspected(who, note)))
+
+
+@scope(far=True)
+def own_task(who: Who, task: type[CaseTask]) -> Condition:
+    """Tasks of the plan that a grant gives to the officer or their organisation."""
+    case, mine = (
+        aliased(Case),
+        takes_part(who, task.case_id, lambda grant: grant.id == task.grant_id),
+    )
+    runs = some(case, case.id == task.case_id, in_plan(task, case))
+    return and_(mine, runs, not_(_suspected(who, task)))
+
+
+@scope()
+def task_of_case(who: Who, task: type[CaseTask]) -> Condition:
+    """Tasks that were given in competent cases."""
+    case = aliased(Case)
+    return some(case, case.id == task.case_id, competent(who, case))

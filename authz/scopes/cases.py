@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from authz.ends import End
 from authz.scopes import Condition, Who, scope, some
 from authz.scopes.children import MERGED
-from db.models import Case, CaseGrant, CaseOpening, Child, Report
+from db.models import Case, CaseGrant, CaseOpening, CaseTask, Child, Report
+from db.rules.forms import FormCode
 from db.rules.sensitivity import Sensitivity
 
 # That a line does not hold may tell that somebody is suspected.
@@ -63,7 +64,7 @@ def crime_signs(who: Who, case: type[Case]) -> Condition:
     return and_(competent(who, case), or_(case.crime_signs, case.criminal_track))
 
 
-def _takes_part(who: Who, case_id: Any, more: Callable[[Any], Condition]) -> Condition:
+def takes_part(who: Who, case_id: Any, more: Callable[[Any], Condition]) -> Condition:
     """By a grant of which more holds, to the officer or to their organisation, until a moment."""
     grant = aliased(CaseGrant)
     mine = or_(grant.officer_id == who.id, who.works_in(grant.organisation_id))
@@ -73,19 +74,35 @@ def _takes_part(who: Who, case_id: Any, more: Callable[[Any], Condition]) -> Con
 
 def names_form(who: Who, case_id: Any, form: Any) -> Condition:
     """A grant by which the officer takes part in the case names this form."""
-    return _takes_part(who, case_id, lambda g: form == any_(func.string_to_array(g.forms, " ")))
+    return takes_part(who, case_id, lambda g: form == any_(func.string_to_array(g.forms, " ")))
 
 
 @scope(tells=_TELLS, far=True)
 def granted(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part until a moment."""
-    return and_(_takes_part(who, case.id, lambda _: true()), _free(who, case))
+    return and_(takes_part(who, case.id, lambda _: true()), _free(who, case))
 
 
 @scope(tells=_TELLS, far=True)
 def granted_sealed(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part, sealed parts included."""
-    return and_(_takes_part(who, case.id, lambda grant: grant.sealed), _free(who, case))
+    return and_(takes_part(who, case.id, lambda grant: grant.sealed), _free(who, case))
+
+
+@scope(far=True)
+def granted_task(who: Who, case: type[Case]) -> Condition:
+    """Cases in which the officer, or their organisation, takes part with tasks of the plan."""
+    task = aliased(CaseTask)
+
+    def given(grant: Any) -> Condition:
+        return some(task, task.grant_id == grant.id, in_plan(task, case))
+
+    return and_(takes_part(who, case.id, given), _free(who, case))
+
+
+def in_plan(task: Any, case: Any) -> Condition:
+    """The plan of which it is a task is the one of the round of planning that runs."""
+    return and_(task.episode == case.episode, task.round == case.round)
 
 
 def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:
@@ -136,6 +153,19 @@ def filed(who: Who, report: type[Report]) -> Condition:
 def competent_report(who: Who, report: type[Report]) -> Condition:
     """Notices of competent cases."""
     return _of(who, report, lambda case: competent(who, case))
+
+
+@scope()
+def crime_report(who: Who, report: type[Report]) -> Condition:
+    """Notices of competent cases with signs of a crime."""
+    return _of(who, report, lambda case: crime_signs(who, case))
+
+
+@scope(far=True)
+def granted_report(who: Who, report: type[Report]) -> Condition:
+    """Notices of cases in which the officer, or their organisation, takes part with Mẫu 01."""
+    intake = FormCode.INTAKE.value
+    return _of(who, report, lambda case: and_(granted(who, case), names_form(who, case.id, intake)))
 
 
 @scope()

@@ -51,7 +51,7 @@ def _py(here: Any, at: Place, bound: Bound, _: Pick) -> str:
     return f"{here.writer.constant(source.function)}(ask, {', '.join(values)})"
 
 
-def _sealed(here: Any, at: Place, bound: Bound, _: Pick) -> str:
+def _sealed(here: Any, at: Place, bound: Bound, pick: Pick) -> str:
     source = source_of(bound)
     value: str = here.column(at.door, at.row, source.column)
     if value == "None":
@@ -62,7 +62,11 @@ def _sealed(here: Any, at: Place, bound: Bound, _: Pick) -> str:
     opened, row = here.writer.constant(source.opened), at.row.add(at.door.entity.id)
     former = at.door.former(source.column)
     older = "" if former is None else f", {at.row.add(former)}"
-    return f"({opened}(ask, {row}, {value}, {held} < {WHOLE}{older}) if {value} else None)"
+    told = f"{opened}(ask, {row}, {value}, {held} < {WHOLE}{older})"
+    if bound.target in here.types:  # several things in one column
+        each = here.projection(lambda _, thing: thing, bound, pick)
+        told = f"[{each}(ask, thing) for thing in {told}]"
+    return f"({told} if {value} else None)"
 
 
 def _judged(here: Any, at: Place, bound: Bound, _: Pick) -> str:

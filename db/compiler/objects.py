@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, any_, func, literal_column, select
+from sqlalchemy import ColumnElement, any_, func, inspect, literal_column, select
 
 from db.access import Door, UnscopedError
 from db.compiler.fields import OF_THE_ROW, Place, given, mark_of, source_of
@@ -152,8 +152,9 @@ class Objects:
         arguments = Arg(self.draft, given(pick))
         parts = [listing.always(door, arguments)] if listing.always else []
         found = select(record(inner)).select_from(door.source()).where(*parts, door.where)
-        order = [getattr(door.entity, column.key) for column, _ in listing.default]
-        found = found.order_by(*order, door.entity.id)
+        keys = inspect(listing.model).primary_key
+        order = [column for column, _ in listing.default] + [*keys]
+        found = found.order_by(*(getattr(door.entity, column.key) for column in order))
         return f"[{shape}(r, ask) for r in {row.add(func.array(found.scalar_subquery()))}]"
 
     def classed(self, model: type[Base], door: Any) -> None:

@@ -76,7 +76,14 @@ from db.models.people import (
     SignInThrottle,
 )
 from db.models.registration import ChildCounter, ProbeThrottle
-from db.models.taking_part import CaseHarmer, CaseProceeding, ProceedingNote, Referral
+from db.models.taking_part import (
+    CaseHarmer,
+    CaseProceeding,
+    CaseTask,
+    HarmerWithdrawal,
+    ProceedingNote,
+    Referral,
+)
 from db.models.units import Succession, Unit
 
 __all__ = [
@@ -106,6 +113,7 @@ __all__ = [
     "CaseOpening",
     "CasePrint",
     "CaseProceeding",
+    "CaseTask",
     "CaseTransfer",
     "Child",
     "ChildCounter",
@@ -130,6 +138,7 @@ __all__ = [
     "GiftExclusion",
     "GiftList",
     "Guardian",
+    "HarmerWithdrawal",
     "Household",
     "HouseholdAssignment",
     "Identity",

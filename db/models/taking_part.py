@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Ciphertext, one_of
 from db.models.cases import Case, CaseGrant
+from db.models.casework import CaseForm
 from db.models.people import Officer, Organisation
 from db.models.sensitivity import once_opened, sensitive
 from db.rules.grants import GrantPurpose
@@ -37,6 +38,23 @@ class CaseHarmer(Base):
     named_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
+class HarmerWithdrawal(Base):
+    """A naming is taken back, with a reason; what was said stays. Without another one that stands,
+    the officer of that account is barred no more."""
+
+    __tablename__ = "harmer_withdrawal"
+    __case_link__ = ("harmer_id", "id")
+    __class_of_row__ = Sensitivity.SEALED
+    __part_of_class__ = "harmer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)
+    harmer_id: Mapped[UUID] = mapped_column(ForeignKey(CaseHarmer.id), unique=True)
+    reason_sealed: Mapped[bytes] = mapped_column(Ciphertext, info=SEALED)
+    withdrawn_by: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
+    withdrawn_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
 class CaseProceeding(Base):
     """What police, procuracy or court say of the criminal matter: its number, what became of it.
     The last word counts; what was said before stays."""
@@ -54,6 +72,28 @@ class CaseProceeding(Base):
     decided_on: Mapped[date | None]
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class CaseTask(Base):
+    """An activity of the plan for which a body is responsible that takes part by a grant (nhiệm vụ
+    trong kế hoạch). It is one as long as the plan is in force in which it has this number."""
+
+    __tablename__ = "case_task"
+    __owner_links__ = {"case": ("case_id", "id")}  # noqa: RUF012
+    __table_args__ = (
+        UniqueConstraint("grant_id", "activity"),
+        CheckConstraint("activity >= 1", name="activity"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey(CaseGrant.id))
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey(CaseForm.id))
+    episode: Mapped[int]
+    round: Mapped[int]  # of planning
+    activity: Mapped[int]
+    text_sealed: Mapped[bytes] = mapped_column(Ciphertext, info=SECRET)
+    due_on: Mapped[date | None] = mapped_column(info=sensitive(Sensitivity.CASEWORK))
 
 
 class ProceedingNote(Base):

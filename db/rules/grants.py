@@ -38,16 +38,20 @@ class GrantFault(StrEnum):
     FORM_NOT_FOR_THIS_PURPOSE = "FORM_NOT_FOR_THIS_PURPOSE"
     NOT_SEALED_FOR_THIS_PURPOSE = "NOT_SEALED_FOR_THIS_PURPOSE"
     WRONG_KIND_OF_ORGANISATION = "WRONG_KIND_OF_ORGANISATION"
+    REFERRED_ONLY = "REFERRED_ONLY"
+    NO_TASKS_FOR_THIS_PURPOSE = "NO_TASKS_FOR_THIS_PURPOSE"
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRule:
-    """`sealed`: sealed parts may be granted too, by name. No kinds: of any organisation."""
+    """`sealed`: sealed parts may be granted too, by name. No kinds: of any organisation.
+    `granted`: otherwise such bodies are referred to, and read nothing of a case but that line."""
 
     longest: timedelta
     forms: frozenset[FormCode]
     sealed: bool
     kinds: frozenset[OrganisationKind]
+    granted: bool = True
 
 
 _ALL: Final = frozenset(FormCode)
@@ -70,7 +74,12 @@ RULES: Final[Mapping[GrantPurpose, GrantRule]] = {
         6 * _MONTH, _OWN_TASKS, sealed=True, kinds=frozenset({K.HEALTH})
     ),
     GrantPurpose.SCHOOLING: GrantRule(
-        6 * _MONTH, _OWN_TASKS, sealed=False, kinds=frozenset({K.EDUCATION})
+        # Domain 5.3, row 18: a school gives notice, and reads no case.
+        6 * _MONTH,
+        frozenset(),
+        sealed=False,
+        kinds=frozenset({K.EDUCATION}),
+        granted=False,
     ),
     GrantPurpose.CARE: GrantRule(
         6 * _MONTH,
@@ -87,9 +96,21 @@ RULES: Final[Mapping[GrantPurpose, GrantRule]] = {
 }
 
 
+# Whose part in a case is an activity of its plan (domain 5.3: "own tasks", "task results").
+TASKED: Final = frozenset(
+    {
+        GrantPurpose.STANDING_GROUP,
+        GrantPurpose.LEGAL_AID,
+        GrantPurpose.TREATMENT,
+        GrantPurpose.CARE,
+        GrantPurpose.PLAN_TASK,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What is asked for, or holds."""
+    """What is asked for, or holds. `tasks`: activities of the plan, by number."""
 
     purpose: GrantPurpose
     granted_at: datetime
@@ -97,6 +118,7 @@ class Grant:
     forms: Collection[FormCode] = ()
     sealed: bool = False
     ended_at: datetime | None = None
+    tasks: Collection[int] = ()
 
 
 def grant_problems(grant: Grant, kind: OrganisationKind | None) -> list[Problem]:
@@ -105,7 +127,11 @@ def grant_problems(grant: Grant, kind: OrganisationKind | None) -> list[Problem]
     term = grant.expires_at - grant.granted_at
     wrong_kind = bool(rule.kinds) and kind not in rule.kinds
     return [
-        *found("purpose", (GrantFault.WRONG_KIND_OF_ORGANISATION, wrong_kind)),
+        *found(
+            "purpose",
+            (GrantFault.WRONG_KIND_OF_ORGANISATION, wrong_kind),
+            (GrantFault.REFERRED_ONLY, not rule.granted),
+        ),
         *found(
             "expiresAt",
             (GrantFault.ENDS_BEFORE_IT_BEGINS, term <= timedelta()),
@@ -115,6 +141,13 @@ def grant_problems(grant: Grant, kind: OrganisationKind | None) -> list[Problem]
             Problem(("forms", str(at)), GrantFault.FORM_NOT_FOR_THIS_PURPOSE)
             for at, form in enumerate(grant.forms)
             if form not in rule.forms
+        ),
+        *found(
+            "tasks",
+            (
+                GrantFault.NO_TASKS_FOR_THIS_PURPOSE,
+                bool(grant.tasks) and grant.purpose not in TASKED,
+            ),
         ),
         *found(
             "sealed", (GrantFault.NOT_SEALED_FOR_THIS_PURPOSE, grant.sealed and not rule.sealed)

@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     TRANSFER_PROPOSED = "TRANSFER_PROPOSED"
     TRANSFER_ANSWERED = "TRANSFER_ANSWERED"
     BREAK_GLASS = "BREAK_GLASS"
+    ISOLATION_PROPOSED = "ISOLATION_PROPOSED"
+    ISOLATION_DECIDED = "ISOLATION_DECIDED"
 
 
 class NoticeFault(StrEnum):
@@ -96,6 +98,13 @@ TAKERS: Final = frozenset(
         *("health_worker", "facility_worker", "union_officer", "partner"),
     }
 )
+# Those of them who answer what is referred to it.
+SERVING: Final = frozenset(
+    {
+        *("health_worker", "school_officer", "justice_officer"),
+        *("facility_worker", "union_officer", "partner"),
+    }
+)
 INCIDENT, RESIDENCE = (Place.INCIDENT,), (Place.RESIDENCE,)
 BOTH: Final = (Place.INCIDENT, Place.RESIDENCE)
 
@@ -131,6 +140,8 @@ RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
     NoticeKind.TRANSFER_ANSWERED: _at(
         (*CHAIRS, "commune_worker"), (*BOTH, Place.LEFT), Party.WORKER
     ),
+    NoticeKind.ISOLATION_PROPOSED: _at(CHAIRS, BOTH),
+    NoticeKind.ISOLATION_DECIDED: _at(("commune_worker",), BOTH, Party.WORKER, Party.NAMED),
     NoticeKind.BREAK_GLASS: Told(
         frozenset(
             {
@@ -161,6 +172,12 @@ def of_event(kind: CaseEventKind, step: CaseStep | None) -> NoticeKind | None:
     if kind is CaseEventKind.NOTE and step is CaseStep.DISMISS:
         return NoticeKind.DISMISSAL_PROPOSED
     return OF_STEPS.get(step) if step else None
+
+
+def takers(kind: NoticeKind) -> frozenset[str]:
+    """In which roles officers of an organisation that is named are told."""
+    referred = kind in {NoticeKind.REFERRED, NoticeKind.REFERRAL_ANSWERED}
+    return SERVING if referred else TAKERS
 
 
 def told(kind: NoticeKind, clock: DeadlineKind | None = None) -> Told:

@@ -52,7 +52,7 @@ async def tell(
     }
     officers = [each for party in who.parties for each in parties[party] if each]
     meant = [*bodies] if Party.NAMED in who.parties else []
-    takers = sorted(notices.TAKERS)
+    takers = sorted(notices.takers(kind))
     said = (case["id"], kind.value, source, roles, units, officers, meant, takers)
     told: int = (await work.write(ACT, *said))[0]
     return told

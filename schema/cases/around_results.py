@@ -91,6 +91,13 @@ class HarmerNamed(AboutCase):
     pass
 
 
+@strawberry.type(
+    description="The naming is taken back. An officer whom no other one names sees the case again."
+)
+class HarmerNamingWithdrawn(AboutCase):
+    pass
+
+
 @strawberry.type(description="The case is on the criminal track, or off it.")
 class CriminalTrackSet(AboutCase):
     pass
@@ -204,6 +211,7 @@ AssignCaseResult = Annotated[CaseAssigned | ChangeRefusal, outcome("AssignCaseRe
 GrantCaseResult = Annotated[GrantedCase | ChangeRefusal, outcome("GrantCaseResult")]
 EndCaseGrantResult = Annotated[CaseGrantEnded | ChangeRefusal, outcome("EndCaseGrantResult")]
 NameHarmerResult = Annotated[HarmerNamed | Refusal, outcome("NameHarmerResult")]
+WithdrawHarmerResult = Annotated[HarmerNamingWithdrawn | Refusal, outcome("WithdrawHarmerResult")]
 SetCriminalTrackResult = Annotated[
     CriminalTrackSet | ChangeRefusal, outcome("SetCriminalTrackResult")
 ]

@@ -118,6 +118,36 @@ class CaseGrant(Node):
     ended_at: datetime | None = col(m.CaseGrant.ended_at, "When it was ended before.")
 
 
+@strawberry.type(
+    description="A task of the plan (nhiệm vụ trong kế hoạch) for which a body is responsible that"
+    " takes part in the case."
+)
+class CaseTask:
+    id: strawberry.ID = key(m.CaseTask.id)
+    activity: int = col(m.CaseTask.activity, "Its number in the plan, from 1.")
+    text: str | None = sealed_text(
+        m.CaseTask.text_sealed,
+        "What is to be done, as the plan says. Kept encrypted.",
+    )
+    due_on: date | None = col(m.CaseTask.due_on, "Until when.")
+    grant: CaseGrant | None = one(
+        m.CaseTask.grant_id, "To whom it was given; null where the viewer may not see that."
+    )
+
+
+@strawberry.type(description="A naming was taken back (rút lại); what was said stays.")
+class HarmerWithdrawal:
+    id: strawberry.ID = key(m.HarmerWithdrawal.id)
+    at: datetime = col(m.HarmerWithdrawal.withdrawn_at, "When.")
+    reason: str | None = sealed_text(
+        m.HarmerWithdrawal.reason_sealed,
+        "Why. Kept encrypted.",
+    )
+
+
+WITHDRAWALS = Rows(m.HarmerWithdrawal, (m.HarmerWithdrawal.withdrawn_at, False))
+
+
 @strawberry.type(description="Somebody suspected of the harm (người bị nghi gây tổn hại).")
 class CaseHarmer(Node):
     id: strawberry.ID = key(m.CaseHarmer.id)
@@ -129,9 +159,15 @@ class CaseHarmer(Node):
     has_account: bool = py(
         lambda _, officer: officer is not None,
         m.CaseHarmer.officer_id,
-        description="Whether it is an officer, who is kept from the case.",
+        description="Whether it is an officer, who is kept from the case while a naming stands.",
     )
     named_at: datetime = col(m.CaseHarmer.named_at, "When they were named.")
+    withdrawal: HarmerWithdrawal | None = parts(
+        m.HarmerWithdrawal,
+        WITHDRAWALS,
+        "That it was taken back; null while it stands.",
+        single=True,
+    )
 
 
 @strawberry.type(description="What is known of the criminal matter beside a case.")
@@ -197,6 +233,7 @@ class ReferralWhere:
 ISOLATIONS = Rows(m.Isolation, (m.Isolation.proposed_at, True))
 GRANTS = Rows(m.CaseGrant, (m.CaseGrant.granted_at, False))
 HARMERS = Rows(m.CaseHarmer, (m.CaseHarmer.named_at, False))
+TASKS = Rows(m.CaseTask, (m.CaseTask.activity, False))
 PROCEEDINGS = Rows(m.CaseProceeding, (m.CaseProceeding.recorded_at, False))
 NOTES = Rows(m.ProceedingNote, (m.ProceedingNote.written_at, False))
 REFERRALS = Rows(m.Referral, (m.Referral.offered_at, True), where=ReferralWhere)

@@ -13,7 +13,8 @@ from db.services.requests import Done
 from db.services.work import Work
 from schema.cases.asking import Answers, moment
 from schema.cases.refusals import SAID, NoticeRefusal
-from schema.cases.types import Case, Report
+from schema.cases.reports import Report
+from schema.cases.types import Case
 from schema.writing import ARGUMENT, Info, Keyed, given, named, outcome, row
 
 

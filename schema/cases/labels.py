@@ -94,6 +94,7 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "NOTE": ("Ghi chú", "Note"),
         "GLASS_BROKEN": ("Mở khẩn cấp", "Opened in an emergency"),
         "HARMER_NAMED": ("Ghi người bị nghi xâm hại", "Suspect named"),
+        "HARMER_WITHDRAWN": ("Rút lại việc ghi người bị nghi", "Naming of a suspect withdrawn"),
     },
     "DeadlineKind": {
         "EMERGENCY": ("Can thiệp khẩn cấp", "Emergency measures"),

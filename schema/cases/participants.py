@@ -48,6 +48,11 @@ class GrantCaseInput(OfCase):
     sealed: bool = strawberry.field(
         default=False, description="Whether they may open what is sealed, with a reason each time."
     )
+    tasks: list[int] = strawberry.field(
+        default_factory=list,
+        description="Activities of the plan in force for which they are responsible, by number:"
+        " they read these, and record what became of them (recordEvidence).",
+    )
 
 
 @strawberry.input(description="They take part no more.")
@@ -73,6 +78,14 @@ class NameHarmerInput(OfSealed):
         description="Their account here, if they have one: to them the case does not exist from"
         " now on.",
     )
+
+
+@strawberry.input(description="Take back that somebody was named as suspected. SEALED.")
+class WithdrawHarmerInput(OfSealed):
+    harmer: strawberry.ID = strawberry.field(
+        description="The naming, as `Case.harmers` has it for who opened what is sealed."
+    )
+    reason: str = strawberry.field(description=REASON)
 
 
 @strawberry.input(description="Open what is sealed of a case, for fifteen minutes.")
@@ -104,7 +117,8 @@ async def opened(
 
 @strawberry.type
 class ParticipantMutations:
-    """`assignCase`, `grantCase`, `endCaseGrant`, `nameHarmer`, `openSealedCase`, `breakGlass`."""
+    """`assignCase`, `grantCase`, `endCaseGrant`, `nameHarmer`, `withdrawHarmer`,
+    `openSealedCase`, `breakGlass`."""
 
     @strawberry.mutation(description="Say who works on the case (phân công), or that nobody does.")
     async def assign_case(
@@ -127,6 +141,7 @@ class ParticipantMutations:
             named("Organisation", input.organisation),
             tuple(input.forms),
             input.sealed,
+            tuple(input.tasks),
         )
         return await acted(info, input, r.GrantedCase, grants.grant_case, said(input), wish)
 
@@ -159,6 +174,22 @@ class ParticipantMutations:
             return Done(r.HarmerNamed.__name__, {"case": global_id("Case", case)})
 
         return await SAID.perform(info, input, command, r.HarmerNamed.of)
+
+    @strawberry.mutation(
+        description="Take back, with a reason, that somebody was named as suspected of the harm: an"
+        " officer whom no other naming keeps from the case sees it again. What was said stays."
+    )
+    async def withdraw_harmer(
+        self, info: Info, input: Annotated[WithdrawHarmerInput, ARGUMENT]
+    ) -> r.WithdrawHarmerResult | None:
+        harmer = key_of("CaseHarmer", input.harmer)
+
+        async def command(work: Work) -> Done:
+            case = key_of("Case", input.id)
+            done = await sealed.withdraw_harmer(work, case, harmer, input.reason)
+            return Done(r.HarmerNamingWithdrawn.__name__, {"case": global_id("Case", done)})
+
+        return await SAID.perform(info, input, command, r.HarmerNamingWithdrawn.of)
 
     @strawberry.mutation(
         description="Open what is sealed of a case (thông tin mật) for fifteen minutes, to yourself"

@@ -7,10 +7,6 @@ import strawberry
 from db.rules.casework import MeetingRole
 from schema.cases.asking import OfCase, moment, why
 
-strawberry.enum(
-    MeetingRole, description="As what somebody takes part in the meeting (thành phần tham dự họp)."
-)
-
 
 @strawberry.input(description="Pass the case on to where it happened (chuyển thông tin).")
 class RouteCaseInput(OfCase):

@@ -12,7 +12,6 @@ from db.rules.cases import (
     CaseEventKind,
     CaseStatus,
     CaseStep,
-    ReportStatus,
     RiskLevel,
 )
 from db.rules.deadlines import Clock, DeadlineKind, has_passed, is_overdue
@@ -23,6 +22,7 @@ from schema.cases import written as w
 from schema.cases.filters import OF_INCIDENT
 from schema.cases.following import BESIDE, NEEDED, steps_from
 from schema.cases.printing import url_of
+from schema.cases.reports import LED, CaseReport
 from schema.cases.sealed import sealed_text
 from schema.mapped import (
     Rows,
@@ -51,15 +51,6 @@ if TYPE_CHECKING:
 
 def overdue_of(ask: Any, kind: str, started: datetime, due: datetime, met: datetime | None) -> bool:
     return is_overdue(Clock(DeadlineKind(kind), started, due, met), ask.now)
-
-
-@strawberry.type(description="What an informant keeps of a notice (thông báo, tố giác): number and"
-" how far it is.")  # fmt: skip
-class Report(Node):
-    id: strawberry.ID = key(m.Report.id)
-    number: str = col(m.Report.number, "Unique, told to who gives the notice.")
-    status: ReportStatus = col(m.Report.status, "How far it is.")
-    received_at: datetime = col(m.Report.received_at, "When it was received.")
 
 
 @strawberry.type(description="A clock of the law on a case (thời hạn).")
@@ -179,10 +170,15 @@ class Case(Node):
     form_url: str | None = made(
         url_of,
         m.Case.id,
+        m.Case.episode,
         of=Sensitivity.CASEWORK,
-        arguments={"form": FormCode},
+        arguments={"form": FormCode, "episode": int | None},
         description="The address of an official form (mẫu) of it on paper, as PDF, for this viewer:"
-        " to be fetched with their token, once, within a minute.",
+        " to be fetched with their token, once, within a minute. Null of an episode that there is"
+        " not.",
+    )
+    reports: list[CaseReport] | None = parts(
+        m.ReportCase, LED, "The notices that led to it.", of=Sensitivity.CASEWORK
     )
     forms: list[w.CaseForm] | None = parts(
         m.CaseForm, w.FORMS, "Every save of its forms, oldest first.", of=Sensitivity.CASEWORK
@@ -233,13 +229,15 @@ class Case(Node):
         a.NOTES,
         "Narratives of proceedings, those that the viewer's own body wrote.",
     )
+    tasks: list[a.CaseTask] = parts(
+        m.CaseTask,
+        a.TASKS,
+        "Tasks of the plan that bodies from outside have, by number: of a case of one's own all of"
+        " them, and of others one's own, as long as that plan is in force.",
+    )
     referrals: list[a.Referral] | None = parts(
         m.Referral, a.REFERRALS, "Referrals to services, newest first.", of=Sensitivity.CASEWORK
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()
     version: int = col(m.Case.version, "Raised by every change.")
-
-
-REPORTS = Rows(m.Report, (m.Report.received_at, True))
-__all__ = ["REPORTS", "Case", "CaseEvent", "Incident", "Report"]

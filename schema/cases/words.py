@@ -11,6 +11,7 @@ from db.rules.cases import (
     ReportStatus,
     RiskLevel,
 )
+from db.rules.casework import MeetingRole
 from db.rules.deadlines import DeadlineKind
 from db.rules.forms import FormCode
 
@@ -27,3 +28,6 @@ strawberry.enum(
     " in all.",
 )
 strawberry.enum(FormCode, description="The official forms of a case (Mẫu số 01 đến 07).")
+strawberry.enum(
+    MeetingRole, description="As what somebody takes part in the meeting (thành phần tham dự họp)."
+)

@@ -2,6 +2,7 @@
 transfers."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,12 @@ from uuid import UUID
 import strawberry
 
 from db import models as m
-from db.rules.casework import TaskOutcome, TransferStatus
+from db.rules.casework import MeetingRole, TaskOutcome, TransferStatus
 from db.rules.forms import FormCode
 from schema.cases import words as _registers_enums  # noqa: F401
 from schema.cases.asking import Answers
 from schema.cases.sealed import sealed_text
-from schema.mapped import Rows, col, key, one, ref, sealed
+from schema.mapped import Rows, attr, col, key, one, ref, sealed
 from schema.people.types import Officer
 from schema.units.types import Unit, unit_of
 
@@ -61,6 +62,25 @@ class CaseForm:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class There:
+    """One line of the minutes."""
+
+    full_name: str
+    role: MeetingRole
+
+
+def _there(ask: Any, row: UUID, blob: bytes, _: bool) -> list[There]:  # noqa: FBT001
+    people = json.loads(ask.memory.vault.open("case_meeting", "participants_sealed", row, blob))
+    return [There(each["full_name"], MeetingRole(each["role"])) for each in people]
+
+
+@strawberry.type(description="Who took part in a meeting (người tham dự).")
+class MeetingParticipant:
+    full_name: str = attr("full_name", "Who.")
+    role: MeetingRole = attr("role", "As what.")
+
+
 @strawberry.type(description="The meeting on what the child needs (họp xác định nhu cầu).")
 class CaseMeeting:
     id: strawberry.ID = key(m.CaseMeeting.id)
@@ -69,6 +89,11 @@ class CaseMeeting:
     minutes: str | None = sealed_text(
         m.CaseMeeting.minutes_sealed,
         "What was found and agreed. Kept encrypted.",
+    )
+    participants: list[MeetingParticipant] | None = sealed(
+        m.CaseMeeting.participants_sealed,
+        _there,
+        "Who took part, as they were written down. Kept encrypted.",
     )
 
 

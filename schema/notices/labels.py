@@ -23,5 +23,7 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "TRANSFER_PROPOSED": ("Đề nghị chuyển địa bàn", "A transfer is proposed"),
         "TRANSFER_ANSWERED": ("Có trả lời chuyển địa bàn", "A transfer was answered"),
         "BREAK_GLASS": ("Mở khẩn cấp hồ sơ niêm phong", "A case was opened in an emergency"),
+        "ISOLATION_PROPOSED": ("Đề nghị tạm thời cách ly", "An isolation is proposed"),
+        "ISOLATION_DECIDED": ("Có quyết định về cách ly", "An isolation was decided on"),
     },
 }

@@ -59,6 +59,8 @@ CALLED: Final = {
     "case_kind_of(uuid)": {roles.APP},
     "case_of_referral(uuid)": {roles.APP},
     "case_worker_fit(uuid,uuid)": {roles.APP},
+    "case_workers(uuid)": {roles.APP},
+    "case_takers(uuid,text[],text[],text,integer)": {roles.APP},
     "change_own_password(text,text)": {roles.APP},
     "child_code(text,bytea)": {roles.APP},
     "clocks_to_tell(timestamp with time zone,text[],interval[],integer)": {roles.RELAY},

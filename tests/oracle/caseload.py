@@ -140,6 +140,7 @@ class Caseload:
                 officer_id=officer,
                 organisation_id=body,
                 purpose="Tham gia trợ giúp",
+                forms=self.chance.choice(["", "PLAN", "INTAKE PLAN"]),
                 sealed=self.chance.random() < 0.5,
                 granted_by=self.somebody(),
                 granted_at=begun,

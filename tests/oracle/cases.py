@@ -36,6 +36,8 @@ def opens(law: Law, posting: Row, rows: str, case: Row) -> bool:
         "crime_signs": crime,
         "granted": _granted(law, posting, case),
         "granted_sealed": sealed,
+        "granted_task": False,  # worlds hold no tasks; tests/schema/test_case_tasks.py does
+        "granted_intake": _granted(law, posting, case, form="INTAKE"),
         "opened_case": near and opened,
         "opened_crime": crime and opened,
         "opened_grant": sealed and opened,
@@ -59,7 +61,9 @@ def through_a_case(law: Law, posting: Row, rows: str, child: Row) -> bool:
     )
 
 
-def _granted(law: Law, posting: Row, case: Row, *, sealed: bool = False) -> bool:
+def _granted(
+    law: Law, posting: Row, case: Row, *, sealed: bool = False, form: str | None = None
+) -> bool:
     return any(
         grant["case_id"] == case["id"]
         and (
@@ -69,6 +73,7 @@ def _granted(law: Law, posting: Row, case: Row, *, sealed: bool = False) -> bool
         and grant["ended_at"] is None
         and grant["expires_at"] > law.now
         and (grant["sealed"] or not sealed)
+        and (form is None or form in grant["forms"].split())
         for grant in law.world.rows.get("case_grant", ())
     )
 
@@ -88,7 +93,7 @@ CLASSED = {  # field: class, part
     **dict.fromkeys(("category", "setting", "risk", "narrative"), (CASEWORK, None)),
     **dict.fromkeys(("emergencySince", "criminalTrack"), (CASEWORK, None)),
     **dict.fromkeys(("deadlines", "isOverdue"), (CASEWORK, "clocks")),
-    **dict.fromkeys(("openSteps", "events", "formUrl", "forms"), (CASEWORK, None)),
+    **dict.fromkeys(("openSteps", "events", "formUrl", "reports", "forms"), (CASEWORK, None)),
     **dict.fromkeys(("meetings", "evidence", "corrections"), (CASEWORK, None)),
     "transfers": (CASEWORK, "transfer"),
     **dict.fromkeys(("isolations", "grants"), (CASEWORK, None)),
@@ -158,9 +163,17 @@ class Cases:
         lines = [*self.law.lines("read"), *self.law.lines("meet")]
         return max((k.level(of) for p, k in lines if self.law.admits(p, k, child)), default=0)
 
-    def report(self, report: Row) -> bool:
+    def suspected(self, report: Row) -> bool:
+        """By a case of the incident that it began."""
+        mine = [case for case in self.rows["case"] if case["incident_id"] == report["incident_id"]]
+        return any(self.law.me in case["barred"] for case in mine)
+
+    def report(self, report: Row, *, whole: bool = False) -> bool:
+        """Whether a notice is read; `whole`: what it says."""
         mine = [case for case in self.rows["case"] if case["incident_id"] == report["incident_id"]]
         for posting, line in self.law.lines("read", "report"):
+            if whole and line.level(CASEWORK) < 2:
+                continue
             if line.rows == "filed":
                 body = report["organisation_id"]
                 if report["filed_by"] == self.law.me or body == (posting["organisation_id"] or ""):
@@ -168,10 +181,15 @@ class Cases:
                 continue
             if any(self.law.me in case["barred"] for case in mine):
                 continue
-            ways = ("competent",) if line.rows == "competent_report" else WAYS
+            ways = REPORTS[line.rows]
             if any(opens(self.law, posting, way, case) for case in mine for way in ways):
                 return True
         return False
 
 
-WAYS = ("opened_case", "broken_glass")
+REPORTS = {  # by which cases notices are read
+    "competent_report": ("competent",),
+    "crime_report": ("crime_signs",),
+    "granted_report": ("granted_intake",),
+    "opened_report": ("opened_case", "broken_glass"),
+}

@@ -10,6 +10,7 @@ from db.rules.grants import (
     BREAK_GLASS_FOR,
     RULES,
     SEALED_OPEN_FOR,
+    TASKED,
     Grant,
     GrantFault,
     GrantPurpose,
@@ -34,6 +35,9 @@ def kind_for(purpose: GrantPurpose) -> OrganisationKind | None:
 @pytest.mark.parametrize("purpose", GrantPurpose)
 def test_as_much_as_a_purpose_allows_is_allowed_and_no_more(purpose: GrantPurpose) -> None:
     rule, grant, kind = RULES[purpose], granted(purpose), kind_for(purpose)
+    if not rule.granted:
+        assert [each.fault for each in grant_problems(grant, kind)] == [GrantFault.REFERRED_ONLY]
+        return
     assert grant_problems(grant, kind) == []
     longer = replace(grant, expires_at=grant.expires_at + TICK)
     assert [each.fault for each in grant_problems(longer, kind)] == [GrantFault.TOO_LONG_A_TERM]
@@ -55,7 +59,8 @@ def test_a_purpose_is_that_of_certain_bodies(
 ) -> None:
     fits = not RULES[purpose].kinds or kind in RULES[purpose].kinds
     faults = [each.fault for each in grant_problems(granted(purpose), kind)]
-    assert faults == ([] if fits else [GrantFault.WRONG_KIND_OF_ORGANISATION])
+    wrong = [] if fits else [GrantFault.WRONG_KIND_OF_ORGANISATION]
+    assert faults == wrong + ([] if RULES[purpose].granted else [GrantFault.REFERRED_ONLY])
 
 
 @pytest.mark.parametrize("term", [timedelta(), -TICK])
@@ -79,3 +84,10 @@ def test_a_grant_holds_until_its_end_or_until_it_is_ended() -> None:
 def test_what_is_opened_closes_by_itself() -> None:
     assert timedelta(minutes=15) == SEALED_OPEN_FOR
     assert timedelta(hours=12) == BREAK_GLASS_FOR
+
+
+@pytest.mark.parametrize("purpose", GrantPurpose)
+def test_tasks_of_the_plan_are_for_who_serves_the_child(purpose: GrantPurpose) -> None:
+    grant = replace(granted(purpose), tasks=(1,))
+    faults = {each.fault for each in grant_problems(grant, kind_for(purpose))}
+    assert (GrantFault.NO_TASKS_FOR_THIS_PURPOSE not in faults) is (purpose in TASKED)

@@ -23,6 +23,7 @@ from db.rules.notices import (
     marked,
     of_clock,
     of_event,
+    takers,
     told,
 )
 from db.rules.roles import ROLES
@@ -95,6 +96,8 @@ def test_every_kind_has_somebody_who_is_told_in_a_role_that_there_is() -> None:
         assert told(kind, PLAN) == KEEPERS[PLAN]
     assert told(NoticeKind.ESCALATED, PLAN) == RECIPIENTS[NoticeKind.ESCALATED]
     assert told(NoticeKind.GRANTED).parties == {Party.NAMED}
+    assert takers(NoticeKind.GRANTED) <= ROLES.keys()
+    assert "school_officer" in takers(NoticeKind.REFERRED) - takers(NoticeKind.GRANTED)
     glass = {("commune_chair", place) for place in BOTH}
     dpo = ("data_protection_officer", Place.NATION)
     assert told(NoticeKind.BREAK_GLASS).roles == {*glass, dpo}

@@ -24,6 +24,7 @@ DONE: Final = {
     "grantCase": f"GrantedCase {{ {CASE} grant {{ id expiresAt endedAt forms }} }}",
     "endCaseGrant": f"CaseGrantEnded {{ {CASE} grant {{ id endedAt }} }}",
     "nameHarmer": f"HarmerNamed {{ {CASE} }}",
+    "withdrawHarmer": f"HarmerNamingWithdrawn {{ {CASE} }}",
     "setCriminalTrack": f"CriminalTrackSet {{ {CASE} }}",
     "recordProceedings": f"ProceedingsRecorded {{ {CASE} }}",
     "noteOnCase": f"CaseNoted {{ {CASE} }}",
@@ -36,9 +37,10 @@ DONE: Final = {
     "closeReferral": f"ReferralClosed {{ {REFERRAL} }}",
     "withdrawReferral": f"ReferralWithdrawn {{ {REFERRAL} }}",
 }
-UNVERSIONED: Final = ("nameHarmer", "openSealedCase", "breakGlass")
+UNVERSIONED: Final = ("nameHarmer", "withdrawHarmer", "openSealedCase", "breakGlass")
 TABLES: Final = (
     *("isolation", "isolation_term", "case_harmer", "case_proceeding", "proceeding_note"),
+    *("harmer_withdrawal", "notification"),
     *("referral", "case_grant", "case_opening"),
 )
 

@@ -100,7 +100,9 @@ async def test_a_grant_that_the_rules_do_not_have_is_refused_with_all_that_is_wr
     wrong = await desk.refused("bo.worker", "grantCase", case, **said)
     assert [(".".join(p["path"]), p["code"]) for p in wrong["problems"]] == [
         ("purpose", "WRONG_KIND_OF_ORGANISATION"),
+        ("purpose", "REFERRED_ONLY"),
         ("expiresAt", "TOO_LONG_A_TERM"),
+        ("forms.0", "FORM_NOT_FOR_THIS_PURPOSE"),
         ("forms.1", "FORM_NOT_FOR_THIS_PURPOSE"),
         ("sealed", "NOT_SEALED_FOR_THIS_PURPOSE"),
     ]

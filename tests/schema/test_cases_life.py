@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID
 
+import pytest
 import pytest_asyncio
 
+from db.rules.deadlines import Anchor, Terms
 from tests.databases import Databases
 from tests.schema.casework import NGOC, WHY, CaseDesk, FormCode
 from tests.schema.registry import BO
@@ -178,7 +180,7 @@ async def test_a_case_goes_elsewhere_when_it_is_taken_there(desk: CaseDesk) -> N
 WRITTEN = """query($id: ID!) { node(id: $id) { ... on Case {
   status risk openSteps { step allowed unmet }
   forms { form number isFinal answers sealedAnswers }
-  meetings { minutes } evidence { activity outcome evidence }
+  meetings { minutes participants { fullName role } } evidence { activity outcome evidence }
   corrections { field was became reason } transfers { status to { code } reason answer }
   withheld } } }"""
 
@@ -194,7 +196,8 @@ async def test_what_was_written_is_read_by_who_holds_it(desk: CaseDesk) -> None:
     ]
     assert seen["forms"][0]["answers"]["channel"] == "PHONE"
     assert seen["forms"][0]["sealedAnswers"] is None
-    assert seen["meetings"] == [{"minutes": "Trẻ em cần được chăm sóc y tế"}]
+    there = [{"fullName": "Trần Văn Bình", "role": "CHAIR"}]
+    assert seen["meetings"] == [{"minutes": "Trẻ em cần được chăm sóc y tế", "participants": there}]
     assert seen["evidence"] == [said]
     assert seen["corrections"] == [{"field": "risk", "was": "HIGH", "became": "LOW", "reason": WHY}]
     steps = {step["step"]: step for step in seen["openSteps"]}
@@ -213,6 +216,22 @@ async def test_what_was_written_is_read_by_who_holds_it(desk: CaseDesk) -> None:
     assert (coming["status"], coming["forms"], coming["risk"]) == ("TRANSFERRED", None, None)
     assert {"forms", "meetings", "evidence", "corrections", "risk"} <= set(coming["withheld"])
     assert (await desk.request("quang.worker", WRITTEN, id=case))["node"] is None
+
+
+@pytest.mark.parametrize("anchor", Anchor)
+async def test_the_term_of_the_plan_begins_where_the_setting_says(
+    desk: CaseDesk, anchor: Anchor
+) -> None:
+    desk.memory.terms = Terms(plan_anchor=anchor)
+    received = datetime.now(UTC) - timedelta(hours=3)
+    case = await desk.begun(receivedAt=received.isoformat())
+    begins = {"PLAN": [False]} if anchor is Anchor.RECEIPT else {}
+    assert await clocks(desk, case) == {"EMERGENCY": [False], **begins}
+    await desk.until(case, "INITIAL_ASSESSED")
+    assert await clocks(desk, case) == {"EMERGENCY": [False], "PLAN": [False]}
+    sql = "SELECT started_at FROM case_deadline WHERE kind = 'PLAN'"
+    since = await desk.admin.fetchval(sql)
+    assert (since == received) is (anchor is Anchor.RECEIPT)
 
 
 LATE = """query($in: ID, $late: Boolean) { cases(where: {within: $in, overdue: $late},

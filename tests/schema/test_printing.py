@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from time import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,7 +72,8 @@ class Desk(Court):
 
     def link(self, who: str, case: UUID, code: FormCode = CODE, seconds: float = 60) -> str:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
-        return printing.link(self.memory.secret, case, code, self.world.officer(who), until)
+        asked = printing.Link(case, code, self.world.officer(who), until.timestamp())
+        return printing.link(self.memory.secret, asked)
 
     async def fetch(self, who: str, link: str, method: str = "GET") -> httpx.Response:
         head = {"authorization": f"Bearer {who}"}
@@ -131,6 +133,26 @@ async def test_a_form_comes_as_it_was_answered_and_is_on_record(
     assert (log["operation"], log["field"], log["classes"]) == ("print", "caseForm", ["CASEWORK"])
     assert (log["child_ids"], log["case_ids"]) == ([desk.world.near], [case])
     assert link not in caplog.text
+
+
+async def test_an_earlier_episode_is_printed_where_it_is_asked_for(desk: Desk) -> None:
+    case = await desk.saved()
+    await desk.admin.execute('UPDATE "case" SET episode = 2 WHERE id = $1', case)
+    asked = """query($id: ID!) { node(id: $id) { ... on Case {
+      now: formUrl(form: INITIAL_ASSESSMENT)
+      first: formUrl(form: INITIAL_ASSESSMENT, episode: 1)
+      none: formUrl(form: INITIAL_ASSESSMENT, episode: 0)
+      third: formUrl(form: INITIAL_ASSESSMENT, episode: 3) } } }"""
+    found = (await desk.ask("bo.worker", asked, variables={"id": f"Case_{case.hex}"}))["data"]
+    now, first, none, third = found["node"].values()
+    assert (none, third) == (None, None)
+    papers = [text((await desk.fetch("bo.worker", url[7:])).content) for url in (first, now)]
+    assert ["Nguyễn Thị Hường Giữa" in paper for paper in papers] == [True, False]
+    rows = await desk.prints()
+    assert [row["save_id"] is not None for row in rows] == [True, False]
+    later = printing.Link(case, CODE, desk.world.officer("bo.worker"), time() + 60, 3)
+    link = printing.link(desk.memory.secret, later)
+    assert (await desk.fetch("bo.worker", link)).status_code == 404
 
 
 async def test_what_is_sealed_is_told_to_who_opened_it(desk: Desk) -> None:

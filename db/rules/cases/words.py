@@ -89,6 +89,7 @@ class CaseEventKind(StrEnum):
     NOTE = "NOTE"
     GLASS_BROKEN = "GLASS_BROKEN"
     HARMER_NAMED = "HARMER_NAMED"
+    HARMER_WITHDRAWN = "HARMER_WITHDRAWN"
 
 
 class ReportStatus(StrEnum):

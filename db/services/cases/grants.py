@@ -20,6 +20,7 @@ from db.rules.organisations import OrganisationKind
 from db.rules.taking_part import PartFault
 from db.services.cases.acting import Act, Done, Said
 from db.services.cases.happened import Happening
+from db.services.cases.tasks import add_task, plan_in_force, task_problems
 from db.services.notices import tell
 from db.services.work import Work, part
 
@@ -50,7 +51,8 @@ async def assign_case(work: Work, said: Said, officer: UUID | None) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Granting:
-    """To an officer or to an organisation. An unknown one is a key that no row has."""
+    """To an officer or to an organisation. An unknown one is a key that no row has. `tasks`:
+    activities of the plan in force for which they are responsible, by number."""
 
     purpose: GrantPurpose
     expires_at: datetime
@@ -58,6 +60,7 @@ class Granting:
     organisation: UUID | None = None
     forms: Sequence[FormCode] = ()
     sealed: bool = False
+    tasks: Sequence[int] = ()
 
 
 async def grant_case(work: Work, said: Said, granting: Granting) -> Done:
@@ -79,10 +82,20 @@ async def granted(act: Act, granting: Granting, kind: OrganisationKind) -> UUID:
     """The row of it. Raises InputRefusedError."""
     work, key = act.work, uuid4()
     wish = Grant(
-        granting.purpose, work.now, granting.expires_at, granting.forms, sealed=granting.sealed
+        granting.purpose,
+        work.now,
+        granting.expires_at,
+        granting.forms,
+        sealed=granting.sealed,
+        tasks=granting.tasks,
     )
     twice = len(set(granting.forms)) < len(granting.forms)
-    refuse(grant_problems(wish, kind), found("forms", (Fault.REPEATED, twice)))
+    plan = await plan_in_force(act) if granting.tasks else None
+    refuse(
+        grant_problems(wish, kind),
+        found("forms", (Fault.REPEATED, twice)),
+        task_problems(granting.tasks, plan),
+    )
     await work.add(
         CaseGrant,
         id=key,
@@ -96,6 +109,9 @@ async def granted(act: Act, granting: Granting, kind: OrganisationKind) -> UUID:
         granted_at=work.now,
         expires_at=granting.expires_at,
     )
+    for activity in granting.tasks:
+        assert plan is not None  # noqa: S101 -- or it were refused
+        await add_task(act, key, plan, activity)
     return key
 
 

@@ -23,12 +23,14 @@ from db.rules.isolation import (
     isolation_due,
     next_isolation,
 )
+from db.rules.notices import NoticeKind
 from db.rules.taking_part import LONGEST_NUMBER
 from db.rules.working_days import start_of
 from db.services.cases import clocks
 from db.services.cases.acting import Act, Done
 from db.services.cases.happened import Happening
 from db.services.cases.standing import saves
+from db.services.notices import tell
 from db.services.work import Work, part, unchanged
 
 OF_EPISODE: Final = """
@@ -156,7 +158,11 @@ class Isolating:
 
     async def end(self, step: IsolationStep, why: str | None = None) -> Done:
         days = f"{self.after['first_day']} {self.after['last_day']}"
-        await tell_isolation(self.act, f"{step.value} {days}", why)
+        event = await tell_isolation(self.act, f"{step.value} {days}", why)
+        if step is not IsolationStep.BEGIN:  # which no chair decides
+            named = [self.row["proposed_by"]]
+            case = self.act.row()
+            await tell(self.act.work, case, NoticeKind.ISOLATION_DECIDED, event, named=named)
         work, case = self.act.work, self.act.case
         await work.write(CHANGE, self.row["id"], *(self.after[name] for name in KEPT))
         due = isolation_due(self.facts, work.memory.terms)
@@ -173,9 +179,10 @@ class Isolating:
         return await self.act.end(NAMES[step], self.row["id"])
 
 
-async def tell_isolation(act: Act, what: str, why: str | None) -> None:
+async def tell_isolation(act: Act, what: str, why: str | None) -> UUID:
+    """The event."""
     note = f"{what} {why.strip()}" if why else what
-    await act.tell(Happening(CaseEventKind.ISOLATION, note=note))
+    return await act.tell(Happening(CaseEventKind.ISOLATION, note=note))
 
 
 async def of_episode(work: Work, case: Any) -> list[Any]:

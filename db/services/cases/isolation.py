@@ -13,6 +13,7 @@ from db.rules.facts import found, reason, refuse
 from db.rules.forms import FormCode
 from db.rules.inputs import Problem, at, line_faults
 from db.rules.isolation import IsolationGround, IsolationStep
+from db.rules.notices import NoticeKind
 from db.rules.taking_part import LONGEST_NUMBER, LONGEST_PLACE, PartFault, in_the_way
 from db.services.cases.acting import Act, Done, Said
 from db.services.cases.isolating import (
@@ -23,6 +24,7 @@ from db.services.cases.isolating import (
     of_episode,
     tell_isolation,
 )
+from db.services.notices import tell
 from db.services.work import Work
 
 PROPOSE: Final = "propose_isolation"  # as in the access lines, like the next one
@@ -72,7 +74,8 @@ async def propose_isolation(work: Work, said: Said, wish: Proposal) -> Done:
         wish.problems(work.today),
     )
     key = uuid4()
-    await tell_isolation(act, f"PROPOSE {wish.first_day} {wish.last_day}", wish.reason)
+    event = await tell_isolation(act, f"PROPOSE {wish.first_day} {wish.last_day}", wish.reason)
+    await tell(work, act.row(), NoticeKind.ISOLATION_PROPOSED, event)
     await work.add(
         Isolation,
         id=key,

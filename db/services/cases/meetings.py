@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
 from uuid import UUID, uuid4
 
+from db.access import ForbiddenError
 from db.models import CaseEvidence, CaseMeeting
-from db.rules.cases import CaseEventKind, CaseStatus, CaseStep
+from db.rules.cases import CaseEventKind, CaseStep
 from db.rules.casework import (
     LONGEST_TEXT,
     MOST_PARTICIPANTS,
@@ -17,16 +17,12 @@ from db.rules.casework import (
     TaskOutcome,
 )
 from db.rules.facts import found, refuse
-from db.rules.forms import FormCode
 from db.rules.inputs import EARLIEST, Fault, Problem, at, name_faults
 from db.rules.texts import text_faults
 from db.services.cases.acting import Act, Done, Said
 from db.services.cases.happened import Happening
-from db.services.cases.standing import saves
+from db.services.cases.tasks import IN_FORCE, own_task, plan_in_force
 from db.services.work import Work
-
-ACTIVITIES: Final = "activities"  # the field of Mẫu 04 with the rows of the plan
-TAKES_EVIDENCE: Final = frozenset({CaseStatus.IMPLEMENTING, CaseStatus.UNDER_REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +101,22 @@ class Evidence:
 
 
 async def record_evidence(work: Work, said: Said, evidence: Evidence) -> Done:
-    act = await Act.begin(work, said, "record_evidence")
+    """By the worker of any activity; by who takes part with tasks, of those."""
+    act, own = await _recording(work, said)
     day = evidence.on or work.today
-    plan = (await saves(work, act.case)).get(FormCode.PLAN)
     refuse(
-        found("", (CaseFault.NO_PLAN_IN_FORCE, act.status not in TAKES_EVIDENCE)),
+        found("", (CaseFault.NO_PLAN_IN_FORCE, act.status not in IN_FORCE)),
         _day("on", day, work.today),
         at(("evidence",), text_faults(evidence.text, LONGEST_TEXT)),
     )
-    assert plan is not None  # noqa: S101 -- approved, or there were no evidence to take
-    rows: Any = plan.answers[ACTIVITIES]
-    missing = not 1 <= evidence.activity <= len(rows)
-    refuse(found("activity", (CaseFault.NO_SUCH_ACTIVITY, missing)))
+    plan = await (own_task if own else _of_plan)(act, evidence.activity)
+    refuse(found("activity", (CaseFault.NO_SUCH_ACTIVITY, plan is None)))
     row = uuid4()
     await work.add(
         CaseEvidence,
         id=row,
         case_id=act.case["id"],
-        plan_id=plan.id,
+        plan_id=plan,
         activity=evidence.activity,
         outcome=evidence.outcome.value,
         happened_on=day,
@@ -132,3 +126,20 @@ async def record_evidence(work: Work, said: Said, evidence: Evidence) -> Done:
     note = f"{evidence.activity} {evidence.outcome.value}"
     await act.tell(Happening(CaseEventKind.TASK_RECORDED, note=note))
     return await act.end("recordEvidence", row, activity=evidence.activity)
+
+
+async def _recording(work: Work, said: Said) -> tuple[Act, bool]:
+    """The act, and whether it is about tasks of one's own alone."""
+    try:
+        return await Act.begin(work, said, "record_evidence"), False
+    except ForbiddenError as forbidden:
+        try:
+            return await Act.begin(work, said, "record_own_evidence"), True
+        except ForbiddenError:
+            raise forbidden from None
+
+
+async def _of_plan(act: Act, activity: int) -> UUID | None:
+    """The plan in force, where it has such an activity."""
+    plan = await plan_in_force(act)
+    return plan.id if plan and plan.has(activity) else None

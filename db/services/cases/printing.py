@@ -24,6 +24,7 @@ from db.services.work import Work
 from db.units import Unit
 
 PURPOSE: Final = "link to a form"  # of the key
+RUNNING: Final = 0  # instead of the number of an episode
 AT_INCIDENT: Final = frozenset(
     {FormCode.INTAKE, FormCode.INITIAL_ASSESSMENT, FormCode.ISOLATION}
 )  # forms of the commune where it happened; the others are of where the child lives
@@ -40,12 +41,13 @@ READS: Final = "SELECT app_reads_form($1, $2) AS so"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`expires`: seconds since 1970."""
+    """`expires`: seconds since 1970; `episode`: of the case, from 1, or the one that runs then."""
 
     case: UUID
     form: FormCode
     officer: UUID
     expires: float
+    episode: int = RUNNING
 
     @property
     def id(self) -> UUID:
@@ -64,15 +66,16 @@ class Print:
     classes: tuple[Sensitivity, ...]
 
 
-def link(secret: bytes, case: UUID, form: FormCode, officer: UUID, until: datetime) -> str:
+def link(secret: bytes, asked: Link) -> str:
     """The words that stand in the address. Nobody reads or makes them without the secret."""
-    return seal(binding(secret, PURPOSE), (case, form.value, officer, until.timestamp()))
+    said = (asked.case, asked.form.value, asked.officer, asked.expires, asked.episode)
+    return seal(binding(secret, PURPOSE), said)
 
 
 def read(secret: bytes, words: str) -> Link:
     """Raises NotFoundError for words that we did not make."""
     try:
-        values = unseal(binding(secret, PURPOSE), words, (UUID, FormCode, UUID, float))
+        values = unseal(binding(secret, PURPOSE), words, (UUID, FormCode, UUID, float, int))
     except BadCursorError:
         raise NotFoundError from None
     return Link(*values)
@@ -86,13 +89,21 @@ async def use(work: Work, asked: Link) -> Print:
     case = await work.find(Case, asked.case, "read", (Sensitivity.CASEWORK, None))
     if not (await work.row(READS, case["id"], asked.form.value))["so"]:
         raise NotFoundError
+    episode = asked.episode or case["episode"]
+    if not 1 <= episode <= case["episode"]:
+        raise NotFoundError
     unsealed = await work.may(Case, case["id"], "read", (Sensitivity.SEALED, None))
-    save = await work.row(LAST, case["id"], case["episode"], asked.form.value)
+    save = await work.row(LAST, case["id"], episode, asked.form.value)
     saved = save and save["id"]
     claim = (asked.id, case["id"], asked.form.value, saved, unsealed, work.subject)
     if await work.execute(CLAIMED, *claim) != "INSERT 0 1":
         raise NotFoundError
-    said = {"form": asked.form.value, "save": save and save["number"], "sealed": unsealed}
+    said = {
+        "form": asked.form.value,
+        "save": save and save["number"],
+        "sealed": unsealed,
+        "episode": episode,
+    }
     await work.record("printForm", global_id("Case", case["id"]), **said)
     form = _answered(work, asked.form, save, opened=unsealed)
     shown = (Sensitivity.CASEWORK, *((Sensitivity.SEALED,) if unsealed else ()))

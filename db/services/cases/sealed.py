@@ -12,18 +12,26 @@ from uuid import UUID, uuid4
 
 from db.access import NotFoundError
 from db.compiler.plan import global_id
-from db.models import Case, CaseHarmer, CaseOpening
+from db.models import Case, CaseHarmer, CaseOpening, HarmerWithdrawal
 from db.rules.cases import CaseEventKind
-from db.rules.facts import refuse
+from db.rules.facts import found, reason, refuse
 from db.rules.grants import BREAK_GLASS_FOR, SEALED_OPEN_FOR
 from db.rules.inputs import Problem, at, line_faults
 from db.rules.notices import NoticeKind
 from db.rules.openings import stated
 from db.rules.sensitivity import Sensitivity
+from db.rules.taking_part import PartFault
 from db.services.cases.happened import Happening, happened
 from db.services.notices import tell
 from db.services.work import Work, part
 
+STANDS: Final = "SELECT EXISTS (SELECT FROM harmer_withdrawal WHERE harmer_id = $1) AS gone"
+# Unless another naming of the same officer stands.
+UNBAR: Final = """
+UPDATE "case" SET barred = array_remove(barred, $2::uuid) WHERE id = $1 AND NOT EXISTS (
+  SELECT FROM case_harmer h WHERE h.case_id = $1 AND h.officer_id = $2
+    AND NOT EXISTS (SELECT FROM harmer_withdrawal w WHERE w.harmer_id = h.id))
+"""
 KNOWN: Final = "SELECT case_kind_of($1) IS NOT NULL AS so"
 BAR: Final = """
 UPDATE "case" SET barred = barred || $2::uuid WHERE id = $1 AND NOT barred @> ARRAY[$2::uuid]
@@ -112,4 +120,35 @@ async def name_harmer(work: Work, case: UUID | None, naming: Naming) -> UUID:
     await work.record("nameHarmer", global_id("Case", identity))
     if naming.officer:
         await work.execute(BAR, identity, naming.officer)
+    return identity
+
+
+async def withdraw_harmer(work: Work, case: UUID | None, harmer: UUID | None, why: str) -> UUID:
+    """The case. By whoever may name somebody and has opened what is sealed: of others the naming
+    is not there. What was named, by whom and when, stays."""
+    with part("id"):
+        row = await work.take(Case, case, "name_harmer")
+    with part("harmer"):
+        named = await work.find(CaseHarmer, harmer)
+        if named["case_id"] != row["id"]:
+            raise NotFoundError
+    gone = (await work.row(STANDS, named["id"]))["gone"]
+    refuse(found("harmer", (PartFault.WITHDRAWN_ALREADY, gone)), reason("reason", why))
+    identity: UUID = row["id"]
+    what = Happening(CaseEventKind.HARMER_WITHDRAWN, of=Sensitivity.SEALED)
+    await happened(work, identity, row["episode"], what)
+    key = uuid4()
+    await work.add(
+        HarmerWithdrawal,
+        id=key,
+        case_id=identity,
+        harmer_id=named["id"],
+        reason_sealed=work.memory.vault.seal(
+            "harmer_withdrawal", "reason_sealed", key, why.strip()
+        ),
+        withdrawn_by=work.subject,
+    )
+    await work.record("withdrawHarmer", global_id("Case", identity))
+    if named["officer_id"]:
+        await work.execute(UNBAR, identity, named["officer_id"])
     return identity
