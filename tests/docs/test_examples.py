@@ -100,7 +100,7 @@ async def test_what_the_readme_shows_of_the_first_query_has_the_form_of_its_answ
 
 
 async def test_the_query_of_the_readme_is_answered_to_each_as_it_tells(demo: Demo) -> None:
-    (block,) = [block for block in ASKED if block.page == "README.md"]
+    block, _ = [block for block in ASKED if block.page == "README.md"]
     worker, leader, justice = [
         await demo.ask(who, block.text)
         for who in ("bode.worker", "longbien.leader", "hanoi.justice")
@@ -113,6 +113,24 @@ async def test_the_query_of_the_readme_is_answered_to_each_as_it_tells(demo: Dem
     assert masked["dateOfBirth"] is None
     assert masked["birthYear"]
     assert justice["errors"][0]["extensions"]["code"] == "FIELD_NOT_ALLOWED"
+
+
+async def test_the_case_of_the_readme_is_shown_to_each_as_it_tells(demo: Demo) -> None:
+    _, block = [block for block in ASKED if block.page == "README.md"]
+    worker, chair, leader, collaborator = [
+        await demo.ask(who, block.text)
+        for who in ("bode.worker", "bode.chair", "longbien.leader", "bode.collaborator")
+    ]
+    (mine,), (decided,), (above,) = (
+        answer["data"]["cases"]["nodes"] for answer in (worker, chair, leader)
+    )
+    assert mine["number"] == decided["number"]
+    assert mine["category"]
+    assert any(clock["metAt"] is None for clock in mine["deadlines"])
+    assert any(step["allowed"] for step in decided["openSteps"])
+    assert above["category"] is None
+    assert above["deadlines"]
+    assert collaborator["errors"][0]["extensions"]["code"] == "FIELD_NOT_ALLOWED"
 
 
 def is_first(block: Block) -> bool:
