@@ -13,6 +13,11 @@ BEGIN
     CASE WHEN kind IN ('PAY', 'RELEASE') THEN 'pay' ELSE 'post' END);
 END $$"""
 POSTED: Final = "app_acts_on_fund(fund_id, 'post')"
+READ: Final = {
+    "ledger_entry": "EXISTS (SELECT FROM ledger_posting p WHERE p.id = posting_id)",
+    "voucher_line": "EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id)",
+    "voucher_posting": "EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id)",
+}
 ADDED: Final = {
     # Table to who may add a row.
     "fund_purpose": f"made_by = (SELECT app_subject()) AND {POSTED}",

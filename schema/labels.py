@@ -13,6 +13,7 @@ from schema.book import labels as book
 from schema.cases import labels as cases
 from schema.cases import labels_of_acts as acts
 from schema.cases import labels_of_around as around
+from schema.fund import labels as fund
 from schema.giving import labels as giving
 from schema.notices import labels as notices
 
@@ -246,6 +247,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **book.LABELS,
     **cases.LABELS,
     **giving.LABELS,
+    **fund.LABELS,
     **notices.LABELS,
     **acts.LABELS,
     **around.LABELS,

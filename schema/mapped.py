@@ -113,11 +113,13 @@ def pages(
     description: str,
     *,
     of: Sensitivity | None = None,
+    part: str | None = None,
     filtered: bool = False,
 ) -> Any:
     """Rows that belong to this one, as a connection paged forward; without a class, those whose own
     class is held."""
-    field = _field(Parts(model, rows.listing, Mark(of) if of else None, page=True), description)
+    mark = Mark(of, part=part) if of else None
+    field = _field(Parts(model, rows.listing, mark, page=True), description)
     own = {"where", "order_by"} if filtered else set[str]()
     asked = {name: kind for name, kind in rows.arguments.items() if name in own}
     return with_arguments(field, {**asked, **FORWARD})

@@ -30,6 +30,9 @@ from schema.children.types import Child
 from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
+from schema.fund.income import DONATIONS, PLEDGES, Donation, Pledge
+from schema.fund.mutations import IncomeMutations, LedgerMutations
+from schema.fund.types import FUNDS, Fund
 from schema.giving.mutations import GivingMutations
 from schema.giving.queries import GivingQueries
 from schema.inputs import make_inputs
@@ -94,6 +97,17 @@ class Query(
     organisations: Connection[Organisation] | None = listed(
         ORGANISATIONS, "Bodies that work with children, by name."
     )
+    funds: Connection[Fund] | None = listed(
+        FUNDS, "Child Protection Funds (Quỹ Bảo trợ trẻ em), by name."
+    )
+    donations: Connection[Donation] | None = listed(
+        DONATIONS,
+        "What was given to funds: to who keeps or checks their books, and to the donor; newest"
+        " first.",
+    )
+    pledges: Connection[Pledge] | None = listed(
+        PLEDGES, "What was promised to funds, to the same people; newest first."
+    )
     moves: Connection[Move] | None = listed(
         MOVES, "Moves of children out of and into where the viewer works, newest first."
     )
@@ -115,6 +129,8 @@ class Mutation(
     BookMutations,
     NoticeMutations,
     GivingMutations,
+    IncomeMutations,
+    LedgerMutations,
 ):
     """One class per domain."""
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -143,7 +144,7 @@ def _plain(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, UUID | date):
+    if isinstance(value, UUID | date | Decimal):
         return str(value)
     if isinstance(value, Enum):
         return value.name

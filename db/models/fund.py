@@ -185,7 +185,7 @@ class LedgerEntry(Base):
     """A line of a posting. `disbursement_id`: the line of support that it is for."""
 
     __tablename__ = "ledger_entry"
-    __fund_link__ = ("fund_id", "id")
+    __fund_link__ = ("posting_id", "id")  # seen with its posting
     __class_of_row__ = Sensitivity.SOCIAL
     __part_of_class__ = LEDGER
     __table_args__ = (

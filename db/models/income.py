@@ -145,7 +145,7 @@ class VoucherLine(Base):
     """What is bought, given or received: so many, at a price."""
 
     __tablename__ = "voucher_line"
-    __fund_link__ = ("fund_id", "id")
+    __fund_link__ = ("voucher_id", "id")  # seen with its voucher
     __class_of_row__ = Sensitivity.SOCIAL
     __part_of_class__ = LEDGER
     __table_args__ = (
@@ -168,7 +168,7 @@ class VoucherPosting(Base):
     """Which postings a voucher is the paper of."""
 
     __tablename__ = "voucher_posting"
-    __fund_link__ = ("fund_id", "id")
+    __fund_link__ = ("voucher_id", "id")  # seen with its voucher
     __class_of_row__ = Sensitivity.SOCIAL
     __part_of_class__ = LEDGER
     __table_args__ = (

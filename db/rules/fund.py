@@ -3,18 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-
-class FundSource(StrEnum):
-    """Where money or goods of a fund come from (nguồn)."""
-
-    BUDGET_CENTRAL = "BUDGET_CENTRAL"
-    BUDGET_PROVINCE = "BUDGET_PROVINCE"
-    BUDGET_DISTRICT = "BUDGET_DISTRICT"
-    BUDGET_COMMUNE = "BUDGET_COMMUNE"
-    DONATION_DOMESTIC = "DONATION_DOMESTIC"
-    DONATION_FOREIGN = "DONATION_FOREIGN"
-    NATIONAL_FUND = "NATIONAL_FUND"
-    OTHER = "OTHER"
+from db.rules.children import FundSource
 
 
 class SourceClass(StrEnum):
@@ -73,3 +62,14 @@ def source_received(source: FundSource, *, from_nation: bool) -> FundSource:
     if from_nation and class_of(source) is SourceClass.DONATION:
         return FundSource.NATIONAL_FUND
     return source
+
+
+__all__ = [
+    "BUDGETS",
+    "FundSource",
+    "Occasion",
+    "SourceClass",
+    "SupportKind",
+    "class_of",
+    "source_received",
+]

@@ -1,0 +1,54 @@
+"""What the values of enums of the Fund are called, in Vietnamese and English."""
+
+from collections.abc import Mapping
+from typing import Final
+
+LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "DonorKind": {
+        "PERSON": ("Cá nhân", "A person"),
+        "ENTERPRISE": ("Doanh nghiệp", "An enterprise"),
+        "ORGANISATION": ("Cơ quan, tổ chức", "An organisation"),
+        "FOREIGN": ("Tổ chức, cá nhân nước ngoài", "Somebody abroad"),
+        "NATIONAL_FUND": ("Quỹ Bảo trợ trẻ em Việt Nam", "The national Fund"),
+    },
+    "PledgeStatus": {
+        "OPEN": ("Đang chờ thực hiện", "Not all given yet"),
+        "GIVEN": ("Đã thực hiện", "Given"),
+        "WITHDRAWN": ("Đã rút", "Withdrawn"),
+    },
+    "PostingKind": {
+        "INCOME": ("Thu", "Comes in"),
+        "RESERVE": ("Giữ chỗ", "Reserved"),
+        "RELEASE": ("Bỏ giữ chỗ", "Released"),
+        "PAY": ("Chi", "Paid"),
+        "RETURN": ("Nộp lại", "Paid back"),
+        "TRANSFER_OUT": ("Chuyển đi quỹ khác", "Passed on to another fund"),
+        "TRANSFER_IN": ("Nhận từ quỹ khác", "Received from another fund"),
+        "REVERSAL": ("Bút toán đảo", "Reversal"),
+    },
+    "LedgerAccount": {
+        "RECEIVED": ("Đã tiếp nhận", "Received"),
+        "AVAILABLE": ("Còn được sử dụng", "Available"),
+        "RESERVED": ("Đã giữ chỗ", "Reserved"),
+        "PAID": ("Đã chi", "Paid"),
+    },
+    "VoucherKind": {
+        "RECEIPT": ("Phiếu thu", "Receipt"),
+        "PAYMENT": ("Phiếu chi", "Payment"),
+    },
+    "VoucherItem": {
+        "NAME_AND_NUMBER": ("Tên và số hiệu", "Name and number"),
+        "DATE": ("Ngày, tháng, năm lập", "Date"),
+        "ISSUER": ("Tên, địa chỉ bên lập", "Name and address of the issuer"),
+        "RECEIVER": ("Tên, địa chỉ bên nhận", "Name and address of the other party"),
+        "CONTENT": ("Nội dung nghiệp vụ", "Content"),
+        "AMOUNTS": ("Số lượng, đơn giá, số tiền", "Quantity, unit price, amount"),
+        "SIGNATURES": ("Chữ ký", "Signatures"),
+    },
+    "PeriodGuard": {
+        "MONTH_IS_OVER": ("Tháng đã kết thúc", "The month is over"),
+        "NOT_CLOSED_YET": ("Chưa khoá sổ", "It is not closed yet"),
+        "EARLIER_MONTHS_CLOSED": ("Các tháng trước đã khoá sổ", "Earlier months are closed"),
+        "POSTED_BY_OTHERS": ("Người khoá sổ không ghi sổ tháng đó", "Others posted in it"),
+    },
+}
