@@ -163,7 +163,7 @@ def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) ->
     source, where = opened(door)
     wanted = door.entity.id == draft.bind(lambda _: asked.key, Uuid())
     about = _about(door)
-    found = select(func.row(ONE, *about, *columns))
+    found = select(func.row(ONE, *(column for _, column in about), *columns))
     found = found.select_from(source).where(wanted, *where)
 
     def shape(record: Any, ask: Ask) -> Explanation | None:
@@ -172,7 +172,8 @@ def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) ->
         if not rows:
             return None
         at = 1 + len(about)
-        ask.seen.update(child.hex for row in rows for child in row[1:at] if child is not None)
+        for (noted, _), keys in zip(about, list(zip(*rows, strict=True))[1:at], strict=True):
+            getattr(ask, noted).update(key.hex for key in keys if key is not None)
         verdicts = [_verdict(column) for column in list(zip(*rows, strict=True))[at:]]
         reasons = tuple(
             _reason(line, verdict)
@@ -236,17 +237,21 @@ def _named(asked: Question) -> list[tuple[Subject, Grant]]:
     return [(who, grant) for who, grant in asked.lines if grant.holds(Sensitivity.IDENTITY, None)]
 
 
-def _about(door: Any) -> list[Any]:
-    """The children that the row speaks of, for the log of reads."""
-    row: Any = door.entity
-    second = _other(row)
+def _about(door: Any) -> list[tuple[str, Any]]:
+    """The children and cases that the row speaks of, and where each is noted for the log of
+    reads."""
+    second = _other(door.entity)
     while isinstance(door, PartDoor):
         door = door.whole
-    model = inspect(door.entity).mapper.class_
-    first = "id" if model is Child else "child_id"
+    whole: Any = door.entity
+    model = inspect(whole).mapper.class_
+    named = {"seen": "id" if model is Child else "child_id", "cases": "case_id"}
+    if model is Case:
+        named["cases"] = "id"
+    found = [(noted, name) for noted, name in named.items() if name in model.__table__.c]
     return [
-        *([getattr(door.entity, first)] if first in model.__table__.c else []),
-        *([] if second is None else [second]),
+        *((noted, getattr(whole, name)) for noted, name in found),
+        *([] if second is None else [("seen", second)]),
     ]
 
 

@@ -212,12 +212,13 @@ class Subscription:
         return value
 
     async def _lost(self, event: Event, context: Context, position: str) -> Any:
-        """An event of what the viewer was told of and can no longer see: nothing but that."""
-        if event.kind is None or event.object not in self._shown:
-            return None
-        if await self._sees(event.object, context):
+        """An event of what the viewer was told of and can no longer see: nothing but that. Whoever
+        lost sight by something that is not told to them is told of no later event either."""
+        if event.object not in self._shown or await self._sees(event.object, context):
             return None  # they do not hold the class of the event
         del self._shown[event.object]
+        if event.kind is None:
+            return None
         known = {POSITION: position, "kind": event.kind, "__typename": self.target}
         ask = self._asked(context, None, position)()
         here = (p for p in self.pick.picks if p.when is None or p.when(ask))

@@ -53,7 +53,7 @@ class Scope:
     `ended`: a row has two ends, so that of those in an asked unit the one in a unit of the role may
     be the other: the two are not intersected.
     `tells`: what is learned of a row by learning whether the scope opens it to somebody else; None:
-    what nobody else may learn. `far`: rows of a case wherever it lies."""
+    what nobody else may learn. `far`: to whom something was given, wherever that lies."""
 
     name: str
     predicate: Predicate

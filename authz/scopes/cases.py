@@ -185,13 +185,13 @@ def of_competent_cases(who: Who, child: type[Child]) -> Condition:
     return _child(child, lambda case: competent(who, case))
 
 
-@scope()
+@scope(far=True)
 def of_crime_cases(who: Who, child: type[Child]) -> Condition:
     """Children of competent cases with signs of a crime, wherever they live."""
     return _child(child, lambda case: crime_signs(who, case))
 
 
-@scope()
+@scope(far=True)
 def of_granted_cases(who: Who, child: type[Child]) -> Condition:
     """Children of cases in which the officer, or their organisation, takes part."""
     return _child(child, lambda case: granted(who, case))

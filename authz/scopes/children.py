@@ -35,7 +35,7 @@ def households(who: Who, child: type[Child]) -> Condition:
     return and_(who.covers(child), child.status != MERGED, given)
 
 
-@scope(tells=(Sensitivity.CONTACT,))
+@scope(tells=(Sensitivity.CONTACT,), far=True)
 def pupils(who: Who, child: type[Child]) -> Condition:
     """Children who go to the officer's school today, wherever they live."""
     at = aliased(Schooling)
@@ -43,7 +43,7 @@ def pupils(who: Who, child: type[Child]) -> Condition:
     return and_(child.status != MERGED, some(at, *goes, in_force(at, who.today)))
 
 
-@scope(tells=(Sensitivity.CONTACT,))
+@scope(tells=(Sensitivity.CONTACT,), far=True)
 def placed(who: Who, child: type[Child]) -> Condition:
     """Children who live in the officer's facility today."""
     at = aliased(Placement)

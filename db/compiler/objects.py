@@ -97,6 +97,10 @@ class Objects:
             raise UnscopedError(bound.name)
         door, inner = self.open(type_.model, sight=source_of(bound).sight), Row()
         shape = self.object(type_, door, inner, pick.picks)
+        if (child := whom(type_, door)) is not None:
+            at = inner.add(child)
+            noted = f"if {at}: ask.seen.add({at}.hex)"
+            shape = self.writer.function("r, ask", [noted, f"return {shape}(r, ask)"])
         source, where = opened(door)
         found = select(record(inner)).select_from(source).where(door.entity.id == link, *where)
         # As an array of at most one: asyncpg learns to decode record[] inside a record only from a
@@ -208,6 +212,15 @@ def opened(door: Any) -> tuple[Any, list[Any]]:
         source, above = door.alone()
         return source, [door.where, above]
     return door.source(), [door.where]
+
+
+def whom(type_: Type, door: Any) -> Any:
+    """The child of the case, of a part of which that is opened by itself: for the log of reads."""
+    if type_.case is None or type_.logged is not None or not hasattr(door, "alone"):
+        return None
+    while hasattr(door, "whole"):
+        door = door.whole
+    return door.entity.child_id
 
 
 def record(row: Row) -> Any:

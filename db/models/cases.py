@@ -171,7 +171,10 @@ class Case(Base):
     barred: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), server_default="{}", info=sensitive(Sensitivity.SEALED)
     )
-    version: Mapped[int] = mapped_column(server_default="1")
+    # Raised by casework: told to whoever reads that, or is to answer a transfer.
+    version: Mapped[int] = mapped_column(
+        server_default="1", info=sensitive(Sensitivity.CASEWORK, part="transfer")
+    )
 
 
 class CaseDeadline(Base):

@@ -240,4 +240,8 @@ class Case(Node):
     )
     withheld: list[str] = withheld()
     viewer_can: list[str] = viewer_can()
-    version: int = col(m.Case.version, "Raised by every change.")
+    version: int = py(
+        lambda _, version: version or 0,
+        m.Case.version,
+        description="Raised by every change; 0 to whoever reads its outline alone.",
+    )

@@ -117,7 +117,8 @@ def test_every_column_of_a_child_is_classified() -> None:
 
 def test_every_column_of_a_case_is_classified() -> None:
     for column in inspect(Case).columns:
-        open_ = column.primary_key or column.name in FRAME | CASE_OUTLINE
+        # Its version is raised by casework.
+        open_ = column.primary_key or column.name in FRAME - {"version"} | CASE_OUTLINE
         assert ("mark" in column.info) != open_, (
             f"case.{column.name}: sensitive(…) or CASE_OUTLINE, not two"
         )

@@ -33,9 +33,10 @@ def told(world: Any, cases: Cases, case: dict[str, Any]) -> dict[str, Any]:
     incidents = {row["id"]: row["number"] for row in world.rows["incident"]}
     whole, clocks, child = cases.whole(case), cases.whole(case, part="clocks"), cases.child(case)
     since, events, may = case["emergency_since"], cases.events(case), cases.may(case)
-    plain = ("number", "status", "version")
+    plain = ("number", "status")
     return {
         "id": f"Case_{case['id'].hex}",
+        "version": cases.version(case),
         **{name: case[name] for name in plain},
         "child": child
         and {

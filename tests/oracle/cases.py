@@ -87,7 +87,6 @@ def _opened(law: Law, case: Row, *, glass: bool = False) -> bool:
     )
 
 
-OUTLINE = {"number": "number", "status": "status", "version": "version"}
 CASEWORK, SEALED = "CASEWORK", "SEALED"
 CLASSED = {  # field: class, part
     **dict.fromkeys(("category", "setting", "risk", "narrative"), (CASEWORK, None)),
@@ -121,6 +120,10 @@ class Cases:
     def expects(self, case: Row) -> bool:
         """On its way to them."""
         return bool(self.lines(case, "expect"))
+
+    def version(self, case: Row) -> int:
+        """Of casework: nothing to whoever reads the outline alone."""
+        return case["version"] if self.whole(case, part="transfer") else 0
 
     def whole(self, case: Row, of: str = "CASEWORK", part: str | None = None) -> bool:
         lines = [line for way in self.ways for line in self.lines(case, way)]
