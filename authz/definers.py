@@ -17,7 +17,7 @@ from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
 from authz.scopes.cases import OF_CASES, names_form
 from authz.session import Session, array, predicate, text
-from db.models import Base, Case, Child, Fund, Household, Move, Officer, Referral
+from db.models import Base, Case, CaseForm, Child, Fund, Household, Move, Officer, Referral
 from db.rules.roles import COLLABORATOR
 from db.rules.sensitivity import PARTS, Sensitivity
 
@@ -75,7 +75,8 @@ def functions(policy: Policy) -> Iterator[str]:
 def _reads_form(policy: Policy, case: Whole) -> str:
     """Who takes part in a case from outside reads the forms that a grant names."""
     held = [g for g in _grants(policy) if (g.resource, g.action) == (case.resource, "read")]
-    near = any_of((g for g in held if not SCOPES[g.scope].far), case.row)
+    whole = [g for g in held if g.holds(CaseForm.__class_of_row__, None)]
+    near = any_of((g for g in whole if not SCOPES[g.scope].far), case.row)
     who = Session(frozenset(g.role for g in held if SCOPES[g.scope].far))
     far = any_of((g for g in held if SCOPES[g.scope].far), case.row)
     named = and_(far, names_form(who, case.row.id, literal_column("of_form")))

@@ -124,11 +124,13 @@ class RowDoor:
         return [*standing(row, model), *self._named(row, model)]
 
     def _named(self, row: Any, model: type[Base]) -> Sequence[Condition]:
-        """Who takes part in a case from outside reads the forms that a grant names."""
+        """Who takes part in a case from outside reads the forms that a grant names; others, what
+        opens them the class of forms, not a part of it."""
         far = frozenset(grant.role for grant in self._grants if SCOPES[grant.scope].far)
         if model is not CaseForm or not far:
             return ()
-        near = [grant for grant in self._grants if not SCOPES[grant.scope].far]
+        of = CaseForm.__class_of_row__
+        near = [g for g in self._grants if not SCOPES[g.scope].far and g.holds(of, None)]
         named = names_form(Bound(self._draft, far, None), row.case_id, row.form)
         return [or_(*self._any(near, self._within), named)]
 

@@ -9,9 +9,11 @@ import orjson
 import pytest
 import pytest_asyncio
 
+from authz.told import explained
 from tests.databases import Databases
 from tests.schema.around import WHY, AroundDesk, gid
 from tests.schema.casework import QUANG, day
+from tests.stage import POLICY
 
 GONE: Final = "0" * 31 + "7"
 LOGGED: Final = "SELECT field, child_ids, case_ids, classes FROM access_log ORDER BY id"
@@ -139,3 +141,41 @@ async def test_a_part_of_a_case_read_alone_is_a_read_of_the_child(desk: AroundDe
     text = "query($id: ID!) { node(id: $id) { ... on CaseEvent { note } } }"
     ((_, children, cases, _),) = await entries(desk, "bo.chair", text, id=gid("CaseEvent", event))
     assert (children, cases) == ([desk.world.near], [key(case)])
+
+
+async def test_an_emergency_is_told_once_to_each_however_often_it_is_asked_for(
+    desk: AroundDesk,
+) -> None:
+    case = await desk.begun()
+    said = {"key": str(UUID(int=77)), "reason": WHY}
+    first = await desk.well("ha.province", "breakGlass", case, **said)
+    again = await desk.well("ha.province", "breakGlass", case, **said)
+    assert first == again
+    told = """SELECT o.username, count(*) FROM notification n JOIN officer o ON o.id = n.officer_id
+      WHERE n.case_id = $1 AND n.kind = 'BREAK_GLASS' GROUP BY o.username"""
+    found = {row[0]: row[1] for row in await desk.admin.fetch(told, key(case))}
+    assert found == dict.fromkeys(("bo.chair", "bo.vice", desk.world.both, "dpo"), 1)
+    opened = "SELECT count(*) FROM case_opening WHERE case_id = $1"
+    assert await desk.admin.fetchval(opened, key(case)) == 1
+    text = "query($id: ID!) { node(id: $id) { ... on Case { harmers { fullName } withheld } } }"
+    answers = []
+    for lane in ("fast", "core", "walled"):
+        context = await desk.contexts(desk.caller("ha.province"))
+        answers.append(await desk.houses[lane].execute(text, {"id": case}, None, context))
+    assert orjson.dumps(answers[0]["data"]) == orjson.dumps(answers[1]["data"])
+    assert orjson.dumps(answers[0]["data"]) == orjson.dumps(answers[2]["data"])
+    assert answers[0]["data"]["node"]["harmers"] == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_the_command_explains_access_to_a_case(desk: AroundDesk, known: bool) -> None:
+    case = await desk.begun(children=[{"child": desk.world.near_id}] if known else [{}])
+    await desk.well(
+        "bo.worker", "nameHarmer", case, fullName="Trần Bình", officer=desk.id_of("bo.second")
+    )
+    reader = desk.houses["fast"]._runner
+    for who, verdict in (("bo.worker", "allowed"), ("bo.second", "not allowed")):
+        person = desk.person(who)
+        told = await explained(reader, POLICY, desk.memory, person, action="read", identity=case)
+        assert told.startswith(f"{who} (Cán bộ {who}), read {case}: {verdict}"), told
+        assert "case, read, competent, CASEWORK" in told

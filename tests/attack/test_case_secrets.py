@@ -190,3 +190,20 @@ async def test_no_filter_or_order_asks_about_casework_that_is_not_theirs(
     ]
     assert [each["errors"][0]["extensions"]["code"] for each in told] == ["FIELD_NOT_ALLOWED"] * 3
     assert told[1] == told[2]
+
+
+async def test_forms_that_a_grant_does_not_name_are_not_read_by_another_role(
+    desk: AroundDesk,
+) -> None:
+    """Who sees the clocks of what is late, and takes part by a grant that names no form."""
+    case = await desk.assessed()
+    grant = {"purpose": "STANDING_GROUP", "expiresAt": soon(), "officer": desk.id_of("leader")}
+    await desk.well("bo.worker", "grantCase", case, **grant)
+    text = "query($id: ID!) { node(id: $id) { ... on Case { category forms { form } } } }"
+    late = "UPDATE \"case\" SET next_due_at = now() - interval '1 hour' WHERE id = $1"
+    for change in (None, late):
+        if change:
+            await desk.admin.execute(change, key(case))
+        for lane in ("fast", "walled"):
+            answer = await said(desk, "leader", text, lane, id=case)
+            assert answer["data"]["node"]["forms"] == [], (change, lane)
