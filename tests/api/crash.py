@@ -118,11 +118,11 @@ class Place:
 
 
 @contextlib.asynccontextmanager
-async def place(folder: Path) -> AsyncIterator[Place]:
+async def place(folder: Path, world: Desks | None = None) -> AsyncIterator[Place]:
     found = Place(folder)
     try:
         await prepare(found.database.dsn(), SECRET, lambda c: rls.write(c, POLICY))
-        await fill(found.database, Desks())
+        await fill(found.database, world or Desks())
         await with_passwords(found.database)
         await found.start()
         await found.ready()

@@ -55,6 +55,15 @@ class Purses(Desks):
             self.hire(who, role, unit)
 
 
+async def found_funds(admin: Any) -> None:
+    for key, unit, name in ((NATIONAL, VN, "Việt Nam"), (OF_HA, HA, "Hà"), (OF_BO, BO, "Bồ")):
+        await admin.execute(
+            "INSERT INTO fund (id, name, legal_basis, address, opened_on, unit_id)"
+            " VALUES ($1, $2, 'QĐ 1/2020', 'Phố Một', '2020-01-01', $3)",
+            *(key, f"Quỹ Bảo trợ trẻ em {name}", unit),
+        )
+
+
 class Funds(Live):
     """A stage with funds."""
 
@@ -62,12 +71,7 @@ class Funds(Live):
     async def founded(cls, databases: Databases, vault: Vault) -> "Funds":
         found = await cls.begin(databases, vault, Purses())
         assert isinstance(found, Funds)
-        for key, unit, name in ((NATIONAL, VN, "Việt Nam"), (OF_HA, HA, "Hà"), (OF_BO, BO, "Bồ")):
-            await found.admin.execute(
-                "INSERT INTO fund (id, name, legal_basis, address, opened_on, unit_id)"
-                " VALUES ($1, $2, 'QĐ 1/2020', 'Phố Một', '2020-01-01', $3)",
-                *(key, f"Quỹ Bảo trợ trẻ em {name}", unit),
-            )
+        await found_funds(found.admin)
         return found
 
     async def enter(self, who: str, mutation: str, **input: Any) -> dict[str, Any]:
