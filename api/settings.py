@@ -12,7 +12,7 @@ from pydantic_settings import SettingsConfigDict
 from api.bounds import Bounds
 from api.secret import generated, long_enough, read
 from db import embedded, roles
-from db.rules.deadlines import Anchor
+from db.rules.deadlines import Anchor, Terms
 from db.rules.identifiers import countries_of
 from db.rules.quality import PERSONAL_ID_DAYS
 from db.vault import Keyring
@@ -187,6 +187,11 @@ class Settings(Bounds):
     oidc_username_claim: str = Field(
         default="preferred_username", description="Claim that holds the officer's username."
     )
+
+    @property
+    def terms(self) -> Terms:
+        """How long the clocks of cases run."""
+        return Terms(plan_anchor=self.plan_anchor)
 
     @property
     def embedded(self) -> bool:

@@ -25,7 +25,6 @@ from db.forest import Forest
 from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
 from db.relay import Relay
-from db.rules.deadlines import Terms
 from db.rules.identifiers import countries_of
 from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
@@ -150,7 +149,7 @@ class Worker:
         self.memory.countries = countries_of(self.settings.personal_id_countries)
         self.memory.personal_id_days = self.settings.personal_id_days
         self.memory.link_life = timedelta(seconds=self.settings.link_seconds)
-        self.memory.terms = Terms(plan_anchor=self.settings.plan_anchor)
+        self.memory.terms = self.settings.terms
         self.memory.calendar = working_calendar()
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)

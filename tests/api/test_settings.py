@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from api.settings import Settings
 from db import roles
+from db.rules.deadlines import Anchor, Terms
 
 OWN = "postgresql://postgres@database/mangnon"
 SECRET = "s" * 32
@@ -95,3 +96,11 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_origins_are_a_list(tmp_path: Path) -> None:
     found = settings(tmp_path, cors_origins="https://a.example, https://b.example,")
     assert found.origins == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize("anchor", Anchor)
+def test_plans_are_due_from_where_it_is_said(tmp_path: Path, anchor: Anchor) -> None:
+    assert settings(tmp_path).terms == Terms()
+    assert settings(tmp_path, plan_anchor=anchor.value).terms == Terms(plan_anchor=anchor)
+    with pytest.raises(ValidationError, match="plan_anchor"):
+        settings(tmp_path, plan_anchor="CLOSING")
