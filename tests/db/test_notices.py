@@ -180,8 +180,11 @@ ACTS = {
     NoticeKind.REOPENED: {"bo.chair", "quang.worker", *CHAIRS},
     NoticeKind.ASSIGNED: {"bo.collab", "bo.police", "bo.justice"},
     NoticeKind.GRANTED: {"bo.collab", "bo.police", "bo.justice"},
-    NoticeKind.REFERRED: {"bo.collab", "bo.police", "bo.justice"},
-    NoticeKind.REFERRAL_ANSWERED: {*WORKERS, "bo.collab", "bo.police", "bo.justice"},
+    # Of a body that is named, those who answer referrals.
+    NoticeKind.REFERRED: {"bo.collab", "bo.justice"},
+    NoticeKind.REFERRAL_ANSWERED: {*WORKERS, "bo.collab", "bo.justice"},
+    NoticeKind.ISOLATION_PROPOSED: {"bo.chair", *CHAIRS},
+    NoticeKind.ISOLATION_DECIDED: {*WORKERS, "bo.collab", "bo.police", "bo.justice"},
     NoticeKind.PLAN_SUBMITTED: CHAIRS,
     NoticeKind.PLAN_RETURNED: {*WORKERS, "bo.data"},
     NoticeKind.PLAN_APPROVED: {*WORKERS, "bo.data"},
