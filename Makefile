@@ -46,7 +46,7 @@ migration: $(VENV)/.dev ## draft a migration from the models: make migration tit
 	$(BIN)/mangnon migration "$(title)"
 
 torture: $(VENV)/.dev ## run the long forms of the random tests
-	@TORTURE=1 $(PYTEST) tests/schema tests/authz tests/rules tests/api/test_crash.py
+	@TORTURE=1 $(PYTEST) tests/schema tests/authz tests/rules tests/api/test_crash.py tests/api/test_crash_fund.py
 
 bench: $(VENV)/.dev ## measure speed on a million children (about twenty minutes)
 	$(BIN)/python -m bench

@@ -68,8 +68,10 @@ class Funds(Live):
     """A stage with funds."""
 
     @classmethod
-    async def founded(cls, databases: Databases, vault: Vault) -> "Funds":
-        found = await cls.begin(databases, vault, Purses())
+    async def founded(
+        cls, databases: Databases, vault: Vault, world: Purses | None = None
+    ) -> "Funds":
+        found = await cls.begin(databases, vault, world or Purses())
         assert isinstance(found, Funds)
         await found_funds(found.admin)
         return found
