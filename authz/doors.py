@@ -138,6 +138,10 @@ class RowDoor:
         """Another table, for a condition on this one; rows on which the classes are held whole."""
         return self._access.rows(model, self._draft, within=within, classes=classes)
 
+    def acting(self, model: type[Base], action: str) -> Any:
+        """Rows of another table to which the subject may do this."""
+        return self._access.rows(model, self._draft, action)
+
     def by(self, *scopes: str) -> Scoped:
         """The row is opened by a line with one of these scopes."""
         lines = (grant for grant in self._grants if grant.scope in scopes)
@@ -169,7 +173,7 @@ class RowDoor:
         masked = [grant for grant in self._grants if of in grant.masked]
         if not whole and not masked:
             return HIDDEN
-        if whole and (len(whole) == len(self._grants) or self._everywhere(whole)):
+        if whole and (not self._beyond(whole) or self._everywhere(whole)):
             return WHOLE
         if not whole and (len(masked) == len(self._grants) or self._everywhere(masked)):
             return MASKED
@@ -180,6 +184,17 @@ class RowDoor:
         column = case((first, WHOLE), (second, MASKED), else_=HIDDEN)
         self._by_row.append(column.label(name))
         return literal_column(f"{self._sight}.{name}", Integer())
+
+    def _beyond(self, whole: Sequence[Grant]) -> list[Grant]:
+        """Lines that may open rows which none of these does."""
+        held = {(grant.role, grant.scope) for grant in whole}
+        return [
+            grant
+            for grant in self._grants
+            if held.isdisjoint(
+                {(grant.role, grant.scope), (grant.role, SCOPES[grant.scope].inside)}
+            )
+        ]
 
     def _everywhere(self, grants: Iterable[Grant]) -> bool:
         """Whether these lines hold on every row that may come: wherever was asked, or because every

@@ -115,6 +115,15 @@ class PartDoor:
         found: Level = self.whole.level(of, part)
         return found
 
+    def acting(self, model: type[Base], action: str) -> Any:
+        return self.whole.acting(model, action)
+
+    def may(self, action: str) -> ColumnElement[bool]:
+        """Whether lines of its own let the subject do this to the part: a referral in its case."""
+        door: Any = self.acting(inspect(self.entity).mapper.class_, action)
+        found = exists().where(door.entity.id == self.entity.id, door.where)
+        return case((found.correlate_except(door.entity), true()), else_=false())
+
     def field(self, column: Any) -> ColumnElement[Any]:
         """Of a class beside that of its row, a column is there where that one is held as well."""
         mine: ColumnElement[Any] = getattr(self.entity, column.key)

@@ -53,7 +53,8 @@ class Scope:
     `ended`: a row has two ends, so that of those in an asked unit the one in a unit of the role may
     be the other: the two are not intersected.
     `tells`: what is learned of a row by learning whether the scope opens it to somebody else; None:
-    what nobody else may learn. `far`: to whom something was given, wherever that lies."""
+    what nobody else may learn. `far`: to whom something was given, wherever that lies. `inside`:
+    the scope that opens all of its rows to whoever holds both in one role."""
 
     name: str
     predicate: Predicate
@@ -62,6 +63,7 @@ class Scope:
     ended: bool
     tells: tuple[Sensitivity, ...] | None
     far: bool
+    inside: str | None
 
 
 SCOPES: dict[str, Scope] = {}
@@ -74,10 +76,11 @@ def scope(
     ended: bool = False,
     tells: tuple[Sensitivity, ...] | None = None,
     far: bool = False,
+    inside: str | None = None,
 ) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         name = predicate.__name__
-        SCOPES[name] = Scope(name, predicate, bounded, everything, ended, tells, far)
+        SCOPES[name] = Scope(name, predicate, bounded, everything, ended, tells, far, inside)
         return predicate
 
     return register

@@ -124,13 +124,13 @@ def broken_glass(who: Who, case: type[Case]) -> Condition:
     return and_(competent(who, case), _opened(who, case, glass=True))
 
 
-@scope(bounded=True, ended=True)
+@scope(bounded=True, ended=True, inside="crime_signs")
 def opened_crime(who: Who, case: type[Case]) -> Condition:
     """Competent cases with signs of a crime whose sealed parts this officer opened, minutes ago."""
     return and_(crime_signs(who, case), _opened(who, case, glass=False))
 
 
-@scope(far=True)
+@scope(far=True, inside="granted")
 def opened_grant(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer takes part whose sealed parts, named by the grant, they opened."""
     return and_(granted_sealed(who, case), _opened(who, case, glass=False))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, any_, func, inspect, literal_column, selec
 
 from db.access import Door, UnscopedError
 from db.compiler.fields import OF_THE_ROW, Place, given, mark_of, source_of
+from db.compiler.keyset import ordered
 from db.compiler.memory import Projection
 from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan
 from db.compiler.selection import Arg, Pick
@@ -156,9 +157,11 @@ class Objects:
         arguments = Arg(self.draft, given(pick))
         parts = [listing.always(door, arguments)] if listing.always else []
         found = select(record(inner)).select_from(door.source()).where(*parts, door.where)
+        falls = bool(listing.default) and listing.default[-1][1]
         keys = inspect(listing.model).primary_key
-        order = [column for column, _ in listing.default] + [*keys]
-        found = found.order_by(*(getattr(door.entity, column.key) for column in order))
+        terms = [*listing.default, *((column, falls) for column in keys)]
+        columns = [getattr(door.entity, column.key) for column, _ in terms]
+        found = found.order_by(*ordered(columns, terms, backward=False))
         return f"[{shape}(r, ask) for r in {row.add(func.array(found.scalar_subquery()))}]"
 
     def classed(self, model: type[Base], door: Any) -> None:

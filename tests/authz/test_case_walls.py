@@ -106,7 +106,7 @@ async def test_cases_are_what_the_matrix_says(databases: Databases, kind: str) -
                 if cases.report(row)
             }
             unknowing = {r["number"] for r in world.rows["report"] if cases.suspected(r)}
-            for lane in ("fast", "core", "walled"):
+            for lane in ("fast", "walled"):
                 answer = await stage.ask(who, TEXT, lane, variables={"ids": ids})
                 found = orjson.loads(orjson.dumps(answer))
                 assert "errors" not in found, found

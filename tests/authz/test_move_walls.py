@@ -1,12 +1,11 @@
 """Moves of random worlds: every lane answers what the second opinion does, to everybody."""
 
-import asyncpg
 import orjson
 import pytest
 
 from tests.databases import Databases
 from tests.oracle.law import Law
-from tests.oracle.moves import Moves, random_moves
+from tests.oracle.moves import Moves
 from tests.worlds import staged
 
 ROLES = ("commune_worker", "commune_chair", "district_officer", "province_officer")
@@ -19,13 +18,8 @@ BY_ID = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 
 @pytest.mark.parametrize("kind", ["three", "two", "random"])
 async def test_moves_are_what_the_matrix_says(databases: Databases, kind: str) -> None:
-    async with staged(databases, 11, kind, hired=ROLES) as stage:
-        moves, shown, came = random_moves(stage.world, 11), 0, 0
-        admin = await asyncpg.connect(stage.database.dsn())
-        for move in moves:
-            names, marks = ", ".join(move), ", ".join(f"${n + 1}" for n in range(len(move)))
-            await admin.execute(f"INSERT INTO move ({names}) VALUES ({marks})", *move.values())
-        await admin.close()
+    async with staged(databases, 14, kind, hired=ROLES) as stage:
+        moves, shown, came = stage.world.rows["move"], 0, 0
         ids = [f"Move_{move['id'].hex}" for move in moves][:100]
         for who in [*stage.world.people, *ROLES]:
             expected = Moves(Law(stage.world, who, stage.world.now), moves)

@@ -1,6 +1,7 @@
 """Answers to documents: plain graphql-core, field by field, over the rows of a world."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -19,9 +20,11 @@ from graphql import (
 from db.rules.circumstances import GROUPS, WATCH_CLASSES
 from db.rules.ethnic_groups import ETHNIC_GROUPS
 from db.rules.sensitivity import MASKED, WHOLE
+from tests.oracle.casefile import TABLES, CaseFile
+from tests.oracle.cases import Cases
 from tests.oracle.law import Law, Row, holds_on
 from tests.oracle.lists import Filter, Page, order
-from tests.oracle.things import Thing, Things, global_id, iso
+from tests.oracle.things import Thing, global_id, iso
 from tests.oracle.world import World
 
 Mask = Callable[[str], Any]
@@ -97,7 +100,7 @@ def schema_of(sdl: str) -> GraphQLSchema:
     return schema
 
 
-class Oracle(Things):
+class Oracle(CaseFile):
     """What `username` is answered at the moment `now`.
 
     Fields that are not the register's (`viewer`, `units` …) are not answered: they raise KeyError.
@@ -107,13 +110,34 @@ class Oracle(Things):
         self.schema = schema_of(sdl)
         self.world = world
         self.law = Law(world, username, now or world.now)
+        self.cases = self.reading = Cases(self.law)
+        self.further: Oracle | None = None
         self.root = Thing(
             __typename="Query",
-            child=lambda _, code: self.one("Child", "code", code),
+            case=self.numbered,
+            cases=self.all_cases,
+            comingCases=self.coming,
+            child=self.registered,
             children=self.children,
             node=lambda _, **args: self.node(args["id"]),
             nodes=lambda _, ids: [self.node(each) for each in ids],
+            referrals=self.referrals,
+            reports=self.reports,
+            viewer=lambda _: Thing(__typename="Viewer", notifications=self.notifications),
         )
+
+    def ahead(self) -> "Oracle":
+        """The same officer, to whom cases are shown that are on their way."""
+        if self.further is None:
+            self.further = copy(self)
+            self.further.cases = Cases(self.law, ("read", "expect"))
+        return self.further
+
+    def through_cases(self) -> "Oracle":
+        """The same officer, to whom children are shown whom a case is about."""
+        found = copy(self)
+        found.law = self.law.meeting()
+        return found
 
     def answer(
         self, document: str, variables: dict[str, Any] | None = None
@@ -132,9 +156,16 @@ class Oracle(Things):
     def one(self, kind: str, column: str, key: Any) -> Thing | None:
         """One object by key, or null: absent and invisible are one answer."""
         table = NODES[kind]
+        if kind == "Child":
+            key = self.stands_for(column, key)
         found = [row for row in self.world.rows[table] if row[column] == key]
         show: Callable[[Row], Thing] = getattr(self, table)
         return show(found[0]) if found and self.sees(kind, found[0]) else None
+
+    def stands_for(self, column: str, key: Any) -> Any:
+        """An old id or number goes on working: it is that of the record that stands for it."""
+        found = [row for row in self.world.rows["child_alias"] if row[column] == key]
+        return found[0][f"survivor_{column}"] if found else key
 
     def sees(self, kind: str, row: Row) -> bool:
         if kind == "Child":
@@ -168,14 +199,20 @@ class Oracle(Things):
 
     def node(self, identity: str) -> Thing | None:
         kind, _, key = identity.partition("_")
-        if kind not in NODES:
+        if kind not in NODES and kind not in TABLES:
             return None
         try:
-            return self.one(kind, "id", UUID(hex=key))
+            number = UUID(hex=key)
         except ValueError:
             return None
+        return self.one(kind, "id", number) if kind in NODES else self.filed(kind, number)
 
-    def children(self, _: Any, **args: Any) -> Row:
+    def registered(self, info: Any, code: str) -> Thing | None:
+        self.judged(info)
+        return self.one("Child", "code", code)
+
+    def children(self, info: Any, **args: Any) -> Row:
+        self.judged(info)
         wanted = Filter(self.law, args.pop("where", None))
         terms, classes = order(args.pop("orderBy", None))
         wanted.judge(classes)
@@ -202,6 +239,8 @@ class Oracle(Things):
             injuries=lambda _, **args: self.pages("injury", row, args, self.injury),
             history=lambda _, **args: self.history(row, args),
             withheld=lambda _: self.withheld(row),
+            cases=lambda _, **args: self.cases_of(row, args),
+            mergedFrom=lambda _: self.merged_from(row),
             viewerCan=lambda _: self.law.may(row),
             version=row["version"],
         )
@@ -239,6 +278,31 @@ class Oracle(Things):
         if name == "guardians":
             return [self.guardian(row) for row in rows]
         return self.stay(name, rows[-1]) if rows else None
+
+    def merged_from(self, child: Row) -> list[Thing] | None:
+        """Records that became one with this; known to who knows both."""
+        if not self.law.whole(child, "IDENTITY"):
+            return None
+        mine = [row for row in self.world.rows["child_merge"] if row["survivor_id"] == child["id"]]
+        done = [row for row in mine if row["status"] == "CONFIRMED"]
+        known = [
+            row for row in done if self.law.whole(self.by_id("child", row["alias_id"]), "IDENTITY")
+        ]
+        known.sort(key=lambda row: (row["decided_at"], row["id"]))
+        return [self.merge(row) for row in known]
+
+    def merge(self, row: Row) -> Thing:
+        """Each of the two is read as itself."""
+        two = {end: self.by_id("child", row[f"{end}_id"]) for end in ("survivor", "alias")}
+        return Thing(
+            __typename="Merge",
+            id=global_id("Merge", row["id"]),
+            status=row["status"],
+            **{
+                end: lambda _, c=c: self.child(c) if self.law.sees(c) else None
+                for end, c in two.items()
+            },
+        )
 
     def withheld(self, child: Row) -> list[str]:
         """Classed fields that are not readable whole, in the order of the SDL. The year of birth is

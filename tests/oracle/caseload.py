@@ -8,17 +8,21 @@ from uuid import UUID
 
 from db.rules.cases import AbuseSetting, CaseCategory, CaseEventKind, CaseStatus, RiskLevel
 from db.rules.deadlines import DeadlineKind
+from db.rules.forms import FormCode
+from db.rules.grants import GrantPurpose
+from tests.oracle.aside import ASIDE, Aside
 
 Row = dict[str, Any]
 CASE_TABLES: Final = (
     *("incident", "report", "case", "case_deadline"),
     *("case_event", "case_grant", "case_opening"),
+    *ASIDE,
 )
 DONE: Final = ("CLOSED", "NOT_SUBSTANTIATED")
 MOMENT: Final = timedelta(microseconds=1)
 
 
-class Caseload:
+class Caseload(Aside):
     """The part of a world's maker that opens cases."""
 
     chance: Any
@@ -114,6 +118,7 @@ class Caseload:
             self.add("case_deadline", **clock)
         self.taking_part(case)
         self.happened(case)
+        self.aside(case)
 
     def clocks(self, case: UUID) -> list[Row]:
         """Some that ran out a moment ago, some that do so now or in a moment."""
@@ -132,15 +137,15 @@ class Caseload:
         begun = self.now - timedelta(days=3)
         for _ in range(self.chance.choice([0, 2, 4])):
             officer = self.maybe(self.somebody(), 0.7)
-            body = None if officer else self.chance.choice(self.made.rows["organisation"])["id"]
+            body = None if officer else self.receiver()
             self.add(
                 "case_grant",
                 id=self.uuid(),
                 case_id=case["id"],
                 officer_id=officer,
                 organisation_id=body,
-                purpose="Tham gia trợ giúp",
-                forms=self.chance.choice(["", "PLAN", "INTAKE PLAN"]),
+                purpose=self.chance.choice(list(GrantPurpose)).value,
+                forms=" ".join(form.value for form in self.chance.sample(list(FormCode), 3)),
                 sealed=self.chance.random() < 0.5,
                 granted_by=self.somebody(),
                 granted_at=begun,

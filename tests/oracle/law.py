@@ -1,5 +1,6 @@
 """Who may see what: the matrix applied to the rows of a world, one child at a time."""
 
+from copy import copy
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,8 @@ class Law:
 
     def __init__(self, world: World, username: str, now: datetime) -> None:
         self.world, self.now, self.today = world, now, day_of_law(now)
+        self.meets = False
+        self.said: dict[tuple[str, str], list[tuple[Row, Line]]] = {}
         self.units = {unit["id"]: unit for unit in world.rows["unit"]}
         self.me: UUID | None = next(
             (o["id"] for o in world.rows["officer"] if o["username"] == username), None
@@ -48,13 +51,24 @@ class Law:
 
     def lines(self, action: str = "read", resource: str = "child") -> list[tuple[Row, Line]]:
         """What the postings in force say about children, each with its posting."""
-        return [
-            (posting, line)
-            for posting in self.postings
-            for line in MATRIX
-            if (line.role, line.resource, line.action) == (posting["role"], resource, action)
-            and line.rows != "0"
-        ]
+        key = action, resource
+        if key not in self.said:
+            ways = {action, "meet"} if self.meets and key == ("read", "child") else {action}
+            self.said[key] = [
+                (posting, line)
+                for posting in self.postings
+                for line in MATRIX
+                if (line.role, line.resource) == (posting["role"], resource)
+                and line.action in ways
+                and line.rows != "0"
+            ]
+        return self.said[key]
+
+    def meeting(self) -> "Law":
+        """The same officer, where children are met through cases."""
+        found = copy(self)
+        found.meets, found.said = True, {}
+        return found
 
     def all_lines(self, resource: str) -> list[tuple[None, Line]]:
         """Whatever anybody may do to rows of this table."""

@@ -58,16 +58,7 @@ class Filter:
         nation = next(unit for unit in law.units.values() if unit["parent_id"] is None)
         self.asked: Span | None = (nation["lft"], nation["rgt"])
         if self.where.get("within") is not None:
-            self.asked = self.span_of(self.where["within"])
-
-    def span_of(self, identity: str) -> Span | None:
-        """Where a unit lies; nowhere, if it is not of the boundaries in force."""
-        name, _, number = identity.partition("_")
-        if name != "Unit" or not number.isdecimal() or int(number) not in self.law.units:
-            return None
-        unit, day = self.law.units[int(number)], self.law.world.boundaries
-        begun = (unit["valid_from"] or day) <= day <= (unit["valid_to"] or day)
-        return self.law.span(unit["id"]) if begun else None
+            self.asked = span_of(law, self.where["within"])
 
     # -- may it be asked ------------------------------------------------------------------------
 
@@ -162,6 +153,16 @@ class Filter:
             return None
         early = (today.month, today.day) < (born.month, born.day)
         return int(today.year - born.year - early)
+
+
+def span_of(law: Law, identity: str) -> Span | None:
+    """Where a unit lies; nowhere, if it is not of the boundaries in force."""
+    name, _, number = identity.partition("_")
+    if name != "Unit" or not number.isdecimal() or int(number) not in law.units:
+        return None
+    unit, day = law.units[int(number)], law.world.boundaries
+    begun = (unit["valid_from"] or day) <= day <= (unit["valid_to"] or day)
+    return law.span(unit["id"]) if begun else None
 
 
 def parts_of(name: str, value: Any) -> list[Where]:

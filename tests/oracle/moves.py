@@ -1,16 +1,11 @@
 """Moves in a random world, and what each end may know of them: worked out from the matrix."""
 
-from datetime import timedelta
-from random import Random
 from typing import Any, Final
-from uuid import UUID
 
 from db.rules.sensitivity import WHOLE
 from tests.oracle.law import Law, Row
 from tests.oracle.matrix import Line
-from tests.oracle.world import World
 
-STATUSES: Final = ("PROPOSED", "PROPOSED", "ACCEPTED", "DECLINED", "WITHDRAWN")
 CLASSED: Final = {
     "hamlet": "CONTACT",
     "address": "CONTACT",
@@ -19,41 +14,6 @@ CLASSED: Final = {
 }
 ENDS: Final = {"leaving": "from", "arriving": "to", "arrived": "to"}
 WAYS: Final = {"IN": "arriving", "OUT": "leaving"}
-
-
-def random_moves(world: World, seed: int) -> list[Row]:
-    """Some of each child, one at most that waits; between communes where children live."""
-    chance = Random(f"moves {seed}")
-    homes = sorted({child["unit_id"] for child in world.rows["child"]})
-    officer = world.rows["officer"][0]["id"]
-    found = []
-    for child in world.rows["child"]:
-        statuses = chance.sample(STATUSES[1:], chance.choice((0, 1, 1, 2)))
-        for status in statuses:
-            there = chance.choice([home for home in homes if home != child["unit_id"]])
-            over = status != "PROPOSED"
-            at = world.now - timedelta(minutes=len(found) + 1)
-            found.append(
-                {
-                    "id": UUID(int=chance.getrandbits(128), version=4),
-                    "child_id": child["id"],
-                    "code": child["code"],
-                    "status": status,
-                    "from_unit_id": child["unit_id"],
-                    "to_unit_id": there,
-                    "since": world.now.date() - timedelta(days=3),
-                    "hamlet": chance.choice((None, "Thôn 1")),
-                    "address": chance.choice((None, "Số 1")),
-                    "reason": "Gia đình chuyển nơi cư trú",
-                    "answer": "Không có ở địa phương" if status == "DECLINED" else None,
-                    "proposed_by": officer,
-                    "proposed_at": at,
-                    "decided_by": officer if over else None,
-                    "decided_at": at if over else None,
-                    "version": 2 if over else 1,
-                }
-            )
-    return found
 
 
 class Moves:

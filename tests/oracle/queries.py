@@ -43,6 +43,7 @@ NESTED: Final = (
     "household { id number hamlet }",
     "death { id on cause __typename }",
     "ethnicity { code }",
+    "mergedFrom { id status alias { id code status fullName } survivor { code } }",
 )
 GROUP: Final = (
     "id group { number code nameVi nameEn class } subgroup since until version __typename"
@@ -139,9 +140,11 @@ class Writer:
         self.fragments: list[str] = []
         self.turns: list[tuple[tuple[str, ...], str, bool]] = []
 
+    def roots(self) -> list[Callable[[str], str]]:
+        return [self.children, self.children, self.node, self.single, self.nodes]
+
     def question(self) -> Question:
-        roots: list[Callable[[str], str]] = [self.children, self.children, self.node, self.single]
-        kinds = self.chance.choices([*roots, self.nodes], k=self.chance.choice([1, 1, 1, 2, 3]))
+        kinds = self.chance.choices(self.roots(), k=self.chance.choice([1, 1, 1, 2, 3]))
         body = " ".join(kind(f"r{n}") for n, kind in enumerate(kinds))
         head = f"query Q({', '.join(self.declared)})" if self.declared else self.pick("", "query ")
         text = " ".join([f"{head} {{ {body} }}".strip(), *self.fragments])

@@ -170,6 +170,7 @@ def test_a_mask_leaves_initials_and_the_year_of_birth(world: Small) -> None:
             "hamlet",
             "address",
             "guardians",
+            "mergedFrom",
             "household",
             "schooling",
             "placement",

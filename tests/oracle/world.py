@@ -11,6 +11,7 @@ from db.rules.circumstances import GROUPS, WatchKind
 from db.rules.names import name_key, toneless
 from tests.oracle.caseload import CASE_TABLES, Caseload
 from tests.oracle.lives import Lives
+from tests.oracle.pairs import PAIR_TABLES, Pairs
 from tests.oracle.people import People
 from tests.oracle.trees import Row, tree
 
@@ -41,6 +42,7 @@ TABLES: Final = (
     "departure",
     "sealed_opening",
     "child_event",
+    *PAIR_TABLES,
     *CASE_TABLES,
 )
 NAMES: Final = (
@@ -67,7 +69,8 @@ class Sealer(Protocol):
 class World:
     """Rows by table. `boundaries`: the day whose units are in force; `people`: usernames;
     `phones`: what `phone_sealed` of a guardian says when it is opened; `numbers`: of a child,
-    `papers`: of a document, `stories`: of a case or of what happened to it."""
+    `papers`: of a document, `stories`: of a case or of what happened to it, `said`: of what stands
+    around it, by row and sealed column."""
 
     now: datetime
     boundaries: date
@@ -77,6 +80,7 @@ class World:
     numbers: dict[UUID, str] = field(default_factory=dict)
     papers: dict[UUID, str] = field(default_factory=dict)
     stories: dict[UUID, str] = field(default_factory=dict)
+    said: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
 
 def random_world(
@@ -90,7 +94,7 @@ def random_world(
     return Maker(seed, kind, now or datetime.now(UTC), vault).world(children)
 
 
-class Maker(People, Lives, Caseload):
+class Maker(People, Lives, Pairs, Caseload):
     def __init__(self, seed: int, kind: str, now: datetime, vault: Sealer | None) -> None:
         self.chance, self.now, self.vault = Random(f"{kind} {seed}"), now, vault
         self.today = now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -113,7 +117,9 @@ class Maker(People, Lives, Caseload):
         self.officers()
         self.openings()
         self.events()
+        self.pairs()
         self.caseload()
+        self.moves()
         return self.made
 
     # -- small choices --------------------------------------------------------------------------

@@ -256,3 +256,20 @@ async def test_who_works_on_a_case_notes_on_it(desk: AroundDesk, who: str) -> No
     assert empty["problems"][0]["code"] == "EMPTY"
     late = await desk.refused(who, "noteOnCase", case, text="Lần nữa", version=before)
     assert late["currentVersion"] == before + 1
+
+
+ASKED = """{ cases(where: {category: [NEGLECT, SEXUAL_ABUSE], overdue: false},
+  orderBy: [{field: DUE_AT}]) { totalCount } }"""
+
+
+async def test_who_takes_part_asks_by_all_that_they_read(desk: AroundDesk) -> None:
+    """To have opened what is sealed of some cases makes no other one less readable."""
+    case = await desk.assessed()
+    court = {"organisation": desk.kind("JUDICIARY"), "purpose": "PROCEEDINGS", "sealed": True}
+    await desk.well("bo.worker", "grantCase", case, **court, expiresAt=until(hours=1))
+    for who in ("court", "detective", "bo.police"):
+        for lane in ("fast", "walled"):
+            assert "errors" not in await desk.ask(who, ASKED, lane), who
+    for who in ("clinic", "school", "bo.collab"):
+        [refused] = (await desk.ask(who, ASKED))["errors"]
+        assert refused["extensions"]["code"] == "FIELD_NOT_ALLOWED"

@@ -9,7 +9,7 @@ import orjson
 import pytest_asyncio
 
 from tests.databases import Databases
-from tests.schema.around import WHY, AroundDesk
+from tests.schema.around import WHY, AroundDesk, FormCode
 
 NEED = "Khám sức khỏe, điều trị vết thương"
 MINE = """{ referrals { nodes { id status need result purpose version viewerCan withheld
@@ -147,3 +147,28 @@ async def test_who_is_suspected_receives_nothing_of_it(desk: AroundDesk) -> None
     refused = await desk.refused("clinic", "acceptReferral", referral)
     gone = await desk.refused("clinic", "acceptReferral", "Referral_" + "0" * 32)
     assert refused == gone
+
+
+IN_ITS_CASE = """query($id: ID!) { node(id: $id) { ... on Case {
+  isolations { id } referrals { id viewerCan } } } }"""
+
+
+async def test_in_its_case_a_referral_says_what_may_be_done_and_the_newest_stands_first(
+    desk: AroundDesk,
+) -> None:
+    case = await desk.assessed()
+    lines = [
+        await referred(desk, case),
+        await referred(desk, case, "EDUCATION", purpose="SCHOOLING"),
+    ]
+    ended = [await desk.proposed(case, 0, 2), None]
+    await desk.wrote("bo.worker", case, FormCode.ISOLATION)
+    await desk.well("bo.chair", "decideIsolation", ended[0], decisionNumber="7/QĐ")
+    await desk.well("bo.chair", "revokeIsolation", ended[0], reason=WHY)
+    ended[1] = await desk.proposed(case, 0, 2)
+    for who, may in (("bo.worker", ["settle"]), ("bo.chair", [])):
+        for lane in ("fast", "core", "walled"):
+            answer = await desk.ask(who, IN_ITS_CASE, lane, variables={"id": case})
+            found = orjson.loads(orjson.dumps(answer))["data"]["node"]
+            assert found["referrals"] == [{"id": i, "viewerCan": may} for i in reversed(lines)]
+            assert found["isolations"] == [{"id": each} for each in reversed(ended)]

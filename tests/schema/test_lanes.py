@@ -16,14 +16,22 @@ import db.compiler.pages as compiled
 from schema.root import schema
 from tests.databases import Databases
 from tests.oracle import KINDS, Oracle, bare, everything, questions
+from tests.oracle.casequestions import AROUND, BY_ID, WHOLE, case_questions, sample
 from tests.stage import Stage
 from tests.worlds import staged
 
-# Seeds of each kind of tree, and documents in each world: a few for every day, a hundred worlds for
-# the gate, two thousand for `make torture`.
-WORLDS, QUESTIONS = (
-    (667, 12) if os.environ.get("TORTURE") else (34, 10) if os.environ.get("CI") else (1, 40)
+# Seeds of each kind of tree, and documents in each world about children and about cases: a few for
+# every day, a hundred worlds for the gate, two thousand for `make torture`.
+WORLDS, QUESTIONS, OF_CASES = (
+    (667, 12, 6)
+    if os.environ.get("TORTURE")
+    else (34, 10, 3)
+    if os.environ.get("CI")
+    else (1, 40, 40)
 )
+SEERS = {"commune", "district", "province", "police", "judiciary", "standing", "justice"} | {
+    *("facility", "partner", "health"),
+}
 READERS = 1 if WORLDS > 1 else 8  # who are asked for every part of each child
 SDL = str(schema)
 OPENED: dict[str, list[Any]] = {}
@@ -47,7 +55,9 @@ def cursors() -> Iterator[None]:
 
 
 @pytest_asyncio.fixture(
-    loop_scope="session", params=[(kind, seed) for seed in range(WORLDS) for kind in KINDS]
+    loop_scope="session",
+    scope="module",
+    params=[(kind, seed) for seed in range(WORLDS) for kind in KINDS],
 )
 async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Stage]:
     kind, seed = request.param
@@ -55,28 +65,47 @@ async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
         yield found
 
 
+async def said_by(stage: Stage, who: str, text: str, variables: Any, *lanes: str) -> Any:
+    """What every lane answers, which is what the oracle does."""
+    quick = orjson.dumps(await stage.ask(who, text, lanes[0], variables=variables))
+    said = (who, text, variables)
+    for lane in lanes[1:]:
+        other = await stage.ask(who, text, lane, variables=variables)
+        assert orjson.dumps(other) == quick, (lane, *said)
+    answer = orjson.loads(quick)
+    data, codes = Oracle(SDL, stage.world, who).answer(text, variables)
+    assert [e["extensions"]["code"] for e in answer.get("errors", [])] == codes, said
+    assert bare(answer["data"], OPENED.__getitem__) == bare(data), said
+    return answer["data"]
+
+
 async def test_every_part_of_each_child_is_as_the_oracle_says(stage: Stage) -> None:
     chance, question = Random(len(stage.world.rows["posting"])), everything(stage.world)
     for who in chance.sample(stage.world.people, READERS):
-        answer = orjson.loads(orjson.dumps(await stage.ask(who, question.text)))
-        data, codes = Oracle(SDL, stage.world, who).answer(question.text)
-        assert "errors" not in answer, answer
-        assert not codes
-        assert bare(answer["data"], OPENED.__getitem__) == bare(data), who
+        await said_by(stage, who, question.text, {}, "fast")
 
 
-async def test_one_answer_however_it_is_worked_out(stage: Stage) -> None:
+async def test_every_part_of_each_case_is_as_both_walls_and_the_oracle_say(stage: Stage) -> None:
+    """Cases and all that belongs to them, reports, incidents, referrals, notes, notices."""
+    chance = Random(len(stage.world.rows["case"]))
+    for who in of_cases(stage, chance):
+        await said_by(stage, who, WHOLE, {}, "fast", "walled")
+        await said_by(stage, who, AROUND, {}, "fast", "walled")
+        await said_by(stage, who, BY_ID, sample(stage.world, chance), "fast", "walled")
+
+
+def of_cases(stage: Stage, chance: Random) -> list[str]:
+    """Mostly people who see cases."""
+    people = stage.world.people
+    seers = [who for who in people if who.split(".")[0] in SEERS]
+    return [chance.choice([*seers, *seers, *people])] if WORLDS > 1 else chance.sample(seers, 5)
+
+
+@pytest.mark.parametrize("about", [questions, case_questions])
+async def test_one_answer_however_it_is_worked_out(stage: Stage, about: Any) -> None:
     chance = Random(len(stage.world.people))
-    for question in islice(questions(stage.world, 1), QUESTIONS):
+    count = QUESTIONS if about is questions else OF_CASES
+    for question in islice(about(stage.world, 1), count):
         who = chance.choice(stage.world.people)
         said = (who, question.text, question.variables)
-        quick = orjson.dumps(
-            await stage.ask(who, question.text, "fast", variables=question.variables)
-        )
-        for lane in ("core", "walled"):
-            other = await stage.ask(who, question.text, lane, variables=question.variables)
-            assert orjson.dumps(other) == quick, (lane, *said)
-        answer = orjson.loads(quick)
-        data, codes = Oracle(SDL, stage.world, who).answer(question.text, question.variables)
-        assert [e["extensions"]["code"] for e in answer.get("errors", [])] == codes, said
-        assert bare(answer["data"], OPENED.__getitem__) == bare(data), said
+        await said_by(stage, *said, "fast", "core", "walled")
