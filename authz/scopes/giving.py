@@ -9,13 +9,13 @@ from authz.scopes.children import placed
 from db.models import Child, Disbursement
 
 
-@scope(tells=())
+@scope()
 def of_own_events(who: Who, line: type[Disbursement]) -> Condition:
     """Lines of campaigns that are an event of the officer's organisation."""
     return who.works_in(line.organisation_id)
 
 
-@scope(tells=())
+@scope()
 def proposed(who: Who, line: type[Disbursement]) -> Condition:
     """Lines that the officer put on a list."""
     return line.proposed_by == who.id
