@@ -10,13 +10,17 @@ import pytest
 from db.rules.fund import BUDGETS, FundSource
 from db.rules.income import (
     SOURCES,
+    BookFault,
     DonorKind,
     PledgeStatus,
     SourceRefusedError,
+    day_faults,
+    money_faults,
     source_allotted,
     source_given,
     status_after,
 )
+from db.rules.inputs import Fault
 from db.rules.ledger import MOST
 from db.rules.periods import PeriodGuard, PeriodRefusedError, close
 from db.rules.vouchers import (
@@ -138,3 +142,32 @@ def test_an_allotment_comes_from_the_budget(source):
 def test_a_pledge_is_given_when_all_of_it_is():
     assert status_after(100, 99) is PledgeStatus.OPEN
     assert status_after(100, 100) is status_after(100, 101) is PledgeStatus.GIVEN
+
+
+@pytest.mark.parametrize(
+    ("amount", "faults"),
+    [
+        (-1, [BookFault.NOT_POSITIVE]),
+        (0, [BookFault.NOT_POSITIVE]),
+        (1, []),
+        (MOST, []),
+        (MOST + 1, [BookFault.TOO_MUCH]),
+    ],
+)
+def test_money_is_something_that_can_be_held(amount, faults):
+    assert money_faults(amount) == faults
+
+
+@pytest.mark.parametrize(
+    ("day", "closed", "faults"),
+    [
+        (date(2024, 1, 2), None, [Fault.IN_THE_FUTURE]),
+        (date(2024, 1, 1), None, []),
+        (date(2020, 1, 1), None, []),
+        (date(2019, 12, 31), None, [BookFault.FUND_NOT_OPEN]),
+        (date(2023, 5, 5), date(2023, 5, 5), []),
+        (date(2023, 5, 6), date(2023, 5, 5), [BookFault.FUND_NOT_OPEN]),
+    ],
+)
+def test_a_day_counts_while_the_fund_is_open(day, closed, faults):
+    assert day_faults(day, date(2024, 1, 1), date(2020, 1, 1), closed) == faults
