@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import pytest
@@ -14,11 +13,10 @@ import pytest_asyncio
 
 from tests.databases import Databases
 from tests.schema.listening import Ear, Listening, listening
-from tests.schema.merging import document
-from tests.schema.moving import NGOC, REASON, Desk
+from tests.schema.moving import Desk
 from tests.schema.registry import BO, Register, day, gid
+from tests.schema.scenes import SEEN, UNSEEN, Scene, died, one, registered, there_and_back
 from tests.schema.test_hidden import FIELDS
-from tests.schema.test_register_child import entry
 from tests.schema.test_register_random import act
 
 SEEDS, ACTS = (20, 80) if os.environ.get("TORTURE") else (1, 40)
@@ -45,6 +43,7 @@ READERS = {
     "ha.fund": (set(), {"IDENTITY", "SOCIAL"}),
     "long.affairs": ({"IDENTITY", "CONTACT", "SOCIAL", "ETHNICITY", "HEALTH", "CASEWORK"}, set()),
 }
+SCENES = (*UNSEEN, *SEEN)
 SILENT = {"CASEWORK", "SEALED"}  # their acts show not even in the version
 OPEN = """SELECT id FROM {} WHERE child_id = $1 AND valid_to IS NULL
   AND superseded_at IS NULL"""
@@ -63,29 +62,13 @@ async def register(databases: Databases) -> AsyncIterator[Desk]:
 
 async def lived(desk: Desk) -> None:
     """The child went and came back; it took over another record; one child died, two are alike."""
-    near = {"id": desk.world.near_id, "reason": REASON}
-    for there, since, here, comes in ((NGOC, -9, "bo.worker", "ngoc.worker"),
-                                      (BO, -6, "ngoc.worker", "bo.worker")):  # fmt: skip
-        said = near | {"to": f"Unit_{there}", "since": day(since)}
-        move = (await desk.move(here, "proposeMove", **said))["move"]["id"]
-        done = await desk.move(comes, "acceptMove", id=move, hamlet="Thôn 1")
-        assert done["__typename"] == "MoveAccepted", done
-    new = []
-    for n, name in enumerate(("Lê Văn Đôi", "Lê Văn Đôi", "Nguyễn Thị Hoà", "Lê Văn Mất")):
-        said = entry(fullName=name, dateOfBirth=f"201{2 + n // 2}-05-06")
-        done = await desk.do("bo.worker", "registerChild", **said)
-        assert done["__typename"] == "ChildRegistered", done
-        new.append(done["child"]["id"])
-    done = await desk.act("bo.worker", "recordDeath", id=new[3], on=day(-1), cause="ILLNESS")
-    assert done["__typename"] == "DeathRecorded", done
-    sides = {"survivor": desk.world.near_id, "alias": new[2]}
-    versions = {f"{side}Version": await desk.version(key) for side, key in sides.items()}
-    merge = {"key": str(uuid4())} | versions
-    done = await desk.request("bo.worker", document("proposeMerge"), input=merge | sides)
-    assert done["proposeMerge"]["__typename"] == "MergeProposed", done
-    merge |= {"key": str(uuid4()), "id": done["proposeMerge"]["merge"]["id"]}
-    done = await desk.request("bo.data", document("confirmMerge"), input=merge)
-    assert done["confirmMerge"]["__typename"] == "MergeConfirmed", done
+    await there_and_back(desk, -9, -6)
+    new = [
+        await registered(desk, fullName=name, dateOfBirth=f"201{2 + n // 2}-05-06")
+        for n, name in enumerate(("Lê Văn Đôi", "Lê Văn Đôi", "Nguyễn Thị Hoà", "Lê Văn Mất"))
+    ]
+    await died(desk, new[3])
+    await one(desk, new[2])
 
 
 async def some_act(rng: Random, register: Register) -> tuple[str, dict[str, Any]]:
@@ -145,14 +128,35 @@ async def told(ears: dict[str, Ear], classes: list[str], what: Any) -> None:
             assert (await ear.change())["child"], (who, what)
 
 
+async def played(register: Desk, scene: Scene, before: dict[str, bytes], known: Any) -> Any:
+    """What happens to others, or there and back: what is seen afterwards."""
+    moment = await register.admin.fetchval("SELECT clock_timestamp()")
+    await scene(register)
+    after = await answers(register, known)
+    if scene in UNSEEN:
+        rows = await register.admin.fetch(EVENTS, moment, register.world.near)
+        await what_is_hidden_changes_nothing(before, after, {row["class"] for row in rows}, scene)
+    return after
+
+
+async def ears_of(hall: Listening) -> dict[str, Ear]:
+    """That hear what is done from now on."""
+    await hall.settle()
+    return {who: await hall.ear(who, CHANGED) for who in READERS}
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_what_is_hidden_shows_nowhere_whatever_is_done(register: Desk, seed: int) -> None:
     rng, compared, quiet = Random(seed), 0, 0
     async with listening(register) as hall:
-        ears = {who: await hall.ear(who, CHANGED) for who in READERS}
+        ears = await ears_of(hall)
+        scenes = dict(zip(rng.sample(range(ACTS), len(SCENES)), SCENES, strict=True))
         known = await register.admin.fetchval("SELECT clock_timestamp()")
         before = await answers(register, known)
-        for _ in range(ACTS):
+        for number in range(ACTS):
+            if scene := scenes.get(number):
+                await nobody_hears_more(hall, ears)
+                before, ears = await played(register, scene, before, known), await ears_of(hall)
             mutation, said = await some_act(rng, register)
             moment = await register.admin.fetchval("SELECT clock_timestamp()")
             await register.act("bo.worker", mutation, **said)
