@@ -203,12 +203,15 @@ class RowDoor:
         others = tuple(grant for grant in self._grants if grant not in grants)
         if not held:
             return False
+        bounded = all(SCOPES[other.scope].bounded for other in others)
+        elsewhere = sorted({other.role for other in others}.difference(held))
+        if bounded and not elsewhere:
+            return True  # the same posts: nothing has to be asked
 
         def answer(ask: Any) -> bool:
             mine = ask.access.who.area(held)
-            return covers(mine, self._asked(ask)) or all(
-                SCOPES[other.scope].bounded and covers(mine, ask.access.who.area([other.role]))
-                for other in others
+            return covers(mine, self._asked(ask)) or (
+                bounded and all(covers(mine, ask.access.who.area([role])) for role in elsewhere)
             )
 
         return bool(self._draft.steer(answer))
@@ -232,16 +235,16 @@ class RowDoor:
         if main is None:
             return ()
 
+        others = tuple(name for name in sorted(roles) if name != main)
+        bounded = [name for name in others if SCOPES[name].bounded]
+        if len(bounded) == len(others) and all(roles[name] <= roles[main] for name in others):
+            return others  # held by the same posts: nothing has to be asked
+
         def answer(ask: Any) -> tuple[str, ...]:
             mine = ask.access.who.area(roles[main])
-            others = [name for name in sorted(roles) if name != main]
             if covers(mine, self._asked(ask)):
-                return tuple(others)
-            return tuple(
-                name
-                for name in others
-                if SCOPES[name].bounded and covers(mine, ask.access.who.area(roles[name]))
-            )
+                return others
+            return tuple(name for name in bounded if covers(mine, ask.access.who.area(roles[name])))
 
         found: tuple[str, ...] = self._draft.steer(answer)
         return found
