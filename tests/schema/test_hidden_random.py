@@ -128,8 +128,10 @@ async def told(ears: dict[str, Ear], classes: list[str], what: Any) -> None:
             assert (await ear.change())["child"], (who, what)
 
 
-async def played(register: Desk, scene: Scene, before: dict[str, bytes], known: Any) -> Any:
-    """What happens to others, or there and back: what is seen afterwards."""
+async def played(register: Desk, scene: Scene, known: Any) -> Any:
+    """What happens to others, or there and back, of a child that is there: what is seen then."""
+    await register.act("bo.worker", "recordReturn", id=register.world.near_id)
+    before = await answers(register, known)
     moment = await register.admin.fetchval("SELECT clock_timestamp()")
     await scene(register)
     after = await answers(register, known)
@@ -156,7 +158,7 @@ async def test_what_is_hidden_shows_nowhere_whatever_is_done(register: Desk, see
         for number in range(ACTS):
             if scene := scenes.get(number):
                 await nobody_hears_more(hall, ears)
-                before, ears = await played(register, scene, before, known), await ears_of(hall)
+                before, ears = await played(register, scene, known), await ears_of(hall)
             mutation, said = await some_act(rng, register)
             moment = await register.admin.fetchval("SELECT clock_timestamp()")
             await register.act("bo.worker", mutation, **said)
