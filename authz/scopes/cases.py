@@ -112,13 +112,13 @@ def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:
     return some(opening, *mine, way, opening.expires_at > who.now)
 
 
-@scope(bounded=True, ended=True)
+@scope(bounded=True, ended=True, inside="competent")
 def opened_case(who: Who, case: type[Case]) -> Condition:
     """Competent cases whose sealed parts this officer opened, with a reason, minutes ago."""
     return and_(competent(who, case), _opened(who, case, glass=False))
 
 
-@scope(bounded=True, ended=True)
+@scope(bounded=True, ended=True, inside="competent")
 def broken_glass(who: Who, case: type[Case]) -> Condition:
     """Competent cases that this officer opened in an emergency, hours ago."""
     return and_(competent(who, case), _opened(who, case, glass=True))
