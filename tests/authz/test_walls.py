@@ -19,7 +19,7 @@ from tests.databases import Databases
 from tests.stage import Stage
 from tests.worlds import staged
 
-BELONGING = """{ id guardians { id } household { id } membership { household { id } }
+BELONGING = """{ id code guardians { id } household { id } membership { household { id } }
   residence { since } was: membership(on: $past) { household { id } }
   lived: residence(on: $past) { since }
   facts { kind value } documents { id number } injuries(first: 9) { nodes { id } } death { id }
@@ -29,6 +29,7 @@ BELONGING = """{ id guardians { id } household { id } membership { household { i
 EVERYTHING = f"""query($past: Date) {{ children(first: 50, where: {{status: null}}) {{
   totalCount nodes {BELONGING} }} }}"""
 MET = f"query($past: Date) {{ cases(first: 30) {{ nodes {{ child {BELONGING} }} }} }}"
+ARRIVING = "{ moves(first: 30) { nodes { code arriving { fullName } } } }"
 OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
 
 
@@ -62,14 +63,18 @@ async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None
         lawful = await stage.ask(who, EVERYTHING, **said)
         alone = await stage.ask(who, EVERYTHING, "walled", policy=boundless, **said)
         assert "errors" not in alone
-        # Row security knows a child by its id: whom a case is about, it shows in a list as well.
+        # Row security knows a child by its id: whom a case is about, it shows in a list as well,
+        # and of who is to move here that there is one.
         met = _met(await stage.ask(who, MET, **said))
-        assert _rows(alone["data"]["children"]["nodes"]) == {
-            **_rows(lawful["data"]["children"]["nodes"]),
-            **_rows(met),
-        }, who
-        seen = _households([*lawful["data"]["children"]["nodes"], *met])
-        assert _households(alone["data"]["children"]["nodes"]) == seen, who
+        arriving = _arriving(await stage.ask(who, ARRIVING))
+        known = [*lawful["data"]["children"]["nodes"], *met]
+        bare = {
+            node["id"]: dict.fromkeys(_rows([node])[node["id"]], [])
+            for node in alone["data"]["children"]["nodes"]
+            if node["code"] in arriving
+        }
+        assert _rows(alone["data"]["children"]["nodes"]) == {**bare, **_rows(known)}, who
+        assert _households(alone["data"]["children"]["nodes"]) == _households(known), who
         bitten += ids(await stage.ask(who, OUTLINE, policy=boundless)) != ids(alone)
     assert bitten > len(stage.world.people) // 2  # without it, these would have seen too much
 
@@ -78,13 +83,18 @@ def _met(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [n["child"] for n in answer["data"]["cases"]["nodes"] if n["child"]]
 
 
+def _arriving(answer: dict[str, Any]) -> set[str]:
+    """Codes of the children who are to move here, of whom identity and unit are told."""
+    return {move["code"] for move in answer["data"]["moves"]["nodes"] if move["arriving"]}
+
+
 def _rows(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """Ids of children and parts; what is null for want of a class has no rows."""
     return {
         node["id"]: {
             key: sorted(orjson.dumps(each) for each in _listed(value))
             for key, value in node.items()
-            if key not in {"id", "household"}
+            if key not in {"id", "code", "household"}
         }
         for node in nodes
     }
