@@ -69,7 +69,7 @@ async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None
         arriving = _arriving(await stage.ask(who, ARRIVING))
         known = [*lawful["data"]["children"]["nodes"], *met]
         bare = {
-            node["id"]: dict.fromkeys(_rows([node])[node["id"]], [])
+            node["id"]: {key: [] for key in _rows([node])[node["id"]]}
             for node in alone["data"]["children"]["nodes"]
             if node["code"] in arriving
         }
