@@ -30,7 +30,7 @@ async def _write(stage: Stage, admin: Any) -> None:
         for number, (form, save, final) in enumerate(FORMS[: at % 5]):
             key = UUID(int=at * 10 + number + 1)
             sealed = stage.memory.vault.seal("case_form", "answers_sealed", key, "{}")
-            said = (key, case["id"], 1 + at % 2, form, save, final, officers[at % 2], sealed)
+            said = (key, case["id"], 1 + at % 2, form, 50 + save, final, officers[at % 2], sealed)
             await admin.execute(SAVED, *said)
 
 
