@@ -32,14 +32,16 @@ from authz.access import SqlAccess
 from authz.bound import Bound
 from authz.parts import OpenDoor, PartDoor, whole_of
 from authz.policy import Grant
-from authz.scopes import SCOPES, some
+from authz.scopes import SCOPES, Condition, some
 from authz.subject import Held, Subject
 from authz.verdict import Explanation, Reason
+from db import models as m
 from db.access import Scoped
 from db.compiler.objects import ONE, opened
 from db.compiler.plan import EPOCH, Ask, Draft, Plan, local_id
+from db.compiler.standing import stands
 from db.filters import in_force
-from db.models import Base, Case, Child, MachineKey, Move, Officer, Organisation, Posting, Report
+from db.models import Alias, Base, Case, Child, Officer, Posting
 from db.rules.sensitivity import HIDDEN, WHOLE, Sensitivity
 from db.units import Memory
 
@@ -47,7 +49,8 @@ from db.units import Memory
 ASKED: Final[dict[str, type[Base]]] = {
     mapper.class_.__name__: mapper.class_
     for mapper in Base.registry.mappers
-    if mapper.class_ in {Case, Child, MachineKey, Move, Officer, Organisation, Posting, Report}
+    if mapper.class_
+    in {Case, Child, m.MachineKey, m.Move, Officer, m.Organisation, Posting, m.Report}
     or (whole_of(mapper.class_) and "id" in mapper.class_.__table__.c)
 }
 UNIT: Final = "role:everybody, unit, read, anywhere, -"  # the tree is public; it needs no line
@@ -161,20 +164,20 @@ def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) ->
             draft.shown.update(SCOPES[grant.scope].tells or ())
     draft.shown.update(_classes(door))
     source, where = opened(door)
-    wanted = door.entity.id == draft.bind(lambda _: asked.key, Uuid())
     about = _about(door)
     found = select(func.row(ONE, *(column for _, column in about), *columns))
-    found = found.select_from(source).where(wanted, *where)
+    found = found.select_from(source).where(_wanted(asked, access, draft, door), *where)
 
     def shape(record: Any, ask: Ask) -> Explanation | None:
         """Several rows are one: a household is open by each of its children."""
         rows = record[0]
         if not rows:
             return None
-        at = 1 + len(about)
-        for (noted, _), keys in zip(about, list(zip(*rows, strict=True))[1:at], strict=True):
+        told, at = list(zip(*rows, strict=True)), 1 + len(about)
+        ask.seen.update(key.hex for key in [asked.key] if key and asked.model is Child)
+        for (noted, _), keys in zip(about, told[1:at], strict=True):
             getattr(ask, noted).update(key.hex for key in keys if key is not None)
-        verdicts = [_verdict(column) for column in list(zip(*rows, strict=True))[at:]]
+        verdicts = [_verdict(column) for column in told[at:]]
         reasons = tuple(
             _reason(line, verdict)
             for line, verdict in zip(lines, verdicts, strict=True)
@@ -183,6 +186,14 @@ def explanation_plan(asked: Question, access: SqlAccess | None, draft: Draft) ->
         return Explanation(reasons, len(reasons) == len(asked.lines))
 
     return draft.finish(select(func.array(found.scalar_subquery()), EPOCH), shape)
+
+
+def _wanted(asked: Question, access: SqlAccess | None, draft: Draft, door: Any) -> Condition:
+    """The row that is asked about; an old id of a child is of the record that stands for it."""
+    key: ColumnElement[Any] = draft.bind(lambda _: asked.key, Uuid())
+    if access and asked.model is Child:
+        key = stands(access.rows(Alias, draft), key)
+    return door.entity.id == key  # type: ignore[no-any-return]
 
 
 def _verdict(column: Sequence[bool | None]) -> bool | None:
@@ -238,8 +249,7 @@ def _named(asked: Question) -> list[tuple[Subject, Grant]]:
 
 
 def _about(door: Any) -> list[tuple[str, Any]]:
-    """The children and cases that the row speaks of, and where each is noted for the log of
-    reads."""
+    """The children and cases that the row speaks of, and where each is noted for the log."""
     second = _other(door.entity)
     while isinstance(door, PartDoor):
         door = door.whole

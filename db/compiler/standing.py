@@ -24,16 +24,20 @@ def standing(pages: Any, by: Column, wanted: ColumnElement[Any]) -> ColumnElemen
     if by not in STANDS:
         return wanted
     was, now = STANDS[by]
-    return func.coalesce(_found(pages, was, wanted, now), wanted)
+    return func.coalesce(_found(pages.open(Alias), was, wanted, now), wanted)
+
+
+def stands(door: Any, wanted: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The id under which the child stands that was asked for by this one; `door`: of old ids."""
+    return func.coalesce(_found(door, "id", wanted, "survivor_id"), wanted)
 
 
 def merged(pages: Any, by: Column, wanted: ColumnElement[Any]) -> ColumnElement[Any]:
     """The id of the merged record that was asked for, or null."""
-    return _found(pages, STANDS[by][0], wanted, "id")
+    return _found(pages.open(Alias), STANDS[by][0], wanted, "id")
 
 
-def _found(pages: Any, was: str, wanted: ColumnElement[Any], told: str) -> ColumnElement[Any]:
-    door = pages.open(Alias)
+def _found(door: Any, was: str, wanted: ColumnElement[Any], told: str) -> ColumnElement[Any]:
     row = door.entity
     here = getattr(row, was) == wanted
     found = select(getattr(row, told)).select_from(door.source()).where(here, door.where)
@@ -75,8 +79,6 @@ def named(ask: Ask, key: UUID, old: Any, value: Any) -> Any:
 
 def standing_plan(access: Access, draft: Draft) -> Plan:
     """The child `ask.root`, or the one that stands for it now."""
-    door: Any = access.rows(Alias, draft)
-    row, asked = door.entity, draft.bind(lambda ask: ask.root, Uuid())
-    found = select(row.survivor_id).select_from(door.source()).where(row.id == asked, door.where)
-    told = select(found.scalar_subquery(), EPOCH)
-    return draft.finish(told, lambda record, ask: record[0] or ask.root)
+    asked = draft.bind(lambda ask: ask.root, Uuid())
+    told = select(stands(access.rows(Alias, draft), asked), EPOCH)
+    return draft.finish(told, lambda record, ask: record[0])
