@@ -60,7 +60,7 @@ async def test_each_officer_sees_the_children_of_their_jurisdiction(live: Live) 
         assert await count(live, who) == children > 0, who
 
 
-@pytest.mark.parametrize("who", ["ministry", "hanoi.leader", "hanoi.court", "admin", "dpo"])
+@pytest.mark.parametrize("who", ["ministry", "hanoi.leader", "hanoi.front", "admin", "dpo"])
 async def test_who_reads_no_child_reads_none(live: Live, who: str) -> None:
     answer = await live.ask(who, CHILDREN)
     assert answer["data"]["children"] == {"totalCount": 0, "nodes": []}
