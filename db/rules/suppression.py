@@ -1,0 +1,92 @@
+"""Figures for whoever may not count exactly (bảo vệ bí mật thống kê): what is too small to be shown
+is not, everything else is rounded (domain.md 5.4, security.md 6, ADR 51).
+
+How a count is rounded follows from a secret and from which cell it is, so that the same question
+has one answer for ever and asking again teaches nothing.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from db.rules.sensitivity import Sensitivity
+
+BASE: Final = 5  # counts are rounded to multiples of it
+SMALL, SMALL_IN_CASEWORK = 5, 10  # counts from 1 to one less are not shown
+DOMINANT: Final = 85  # percent of a sum that one giver or office may have given
+DIGITS: Final = 2  # of a sum of money that are shown
+_GRAVE: Final = frozenset({Sensitivity.CASEWORK, Sensitivity.SEALED})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as it leaves. `value` None: suppressed, or there is none (a rate of nothing)."""
+
+    value: int | None
+    suppressed: bool = False
+    rounded: bool = False
+
+
+NOTHING: Final = Shown(0)  # zero is shown as it is
+HIDDEN: Final = Shown(None, suppressed=True)
+
+
+def threshold(classes: Iterable[Sensitivity]) -> int:
+    """The least count that is shown of what speaks of these classes."""
+    return SMALL_IN_CASEWORK if _GRAVE & set(classes) else SMALL
+
+
+def rounded(count: int, key: str, secret: bytes) -> int:
+    """Up or down to a multiple of 5, on average to the count itself; multiples stay. `key` names
+    the cell: indicator, version, unit, period, categories."""
+    over = count % BASE
+    drawn = hmac.digest(secret, key.encode(), hashlib.sha256)
+    up = int.from_bytes(drawn[:8], "big") % BASE < over
+    return count - over + (BASE if up else 0)
+
+
+def protected(count: int, limit: int, key: str, secret: bytes) -> Shown:
+    """One count by itself. `limit`: see `threshold`."""
+    if count == 0:
+        return NOTHING
+    if count < limit:
+        return HIDDEN
+    return Shown(rounded(count, key, secret), rounded=True)
+
+
+def rate(part: Shown, whole: Shown) -> float | None:
+    """Percent with one decimal, of figures as they are shown, at most 100; None: suppressed, or a
+    part of nothing."""
+    if part.value is None or not whole.value:
+        return None
+    return min(100.0, round(100 * part.value / whole.value, 1))
+
+
+def dominated(amounts: Collection[int]) -> bool:
+    """One of them is more than 85 % of the sum."""
+    return bool(amounts) and max(amounts) * 100 > DOMINANT * sum(amounts)
+
+
+def money(amounts: Collection[int], limit: int = SMALL) -> Shown:
+    """A sum in đồng, shown to two significant digits. `amounts`: none negative, one for each who
+    gave or received; a sum of too few, or mostly of one, is not shown."""
+    told = [amount for amount in amounts if amount]
+    if not told:
+        return NOTHING
+    if len(told) < limit or dominated(told):
+        return HIDDEN
+    return Shown(significant(sum(told)), rounded=True)
+
+
+def significant(amount: int) -> int:
+    """To two significant digits, halves up."""
+    step = int("1".ljust(len(str(amount)) - DIGITS + 1, "0"))
+    return (amount + step // 2) // step * step
+
+
+def one_category(parts: Sequence[int], whole: int) -> bool:
+    """One category has all of a row: to show it would tell everybody's. Of one category alone
+    nothing is told that the whole does not tell."""
+    return whole > 0 and len(parts) > 1 and whole in parts
