@@ -1,7 +1,7 @@
 """What row security says of funds, beside the lines for them.
 
-Postings and their entries are written by a function of the owner alone, which asks `app_posts`; who
-hands support over posts that it is paid, or that it goes back.
+Postings and their entries are written by a function of the owner alone, which asks `app_posts`, and
+`app_pays` of each line that money moves for (`authz.paying`).
 """
 
 from typing import Final

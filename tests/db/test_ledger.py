@@ -26,6 +26,7 @@ from db.rules.ledger import (
 )
 from db.services.fund.ledger import post
 from tests.databases import Databases
+from tests.db.supported import committed, line
 from tests.oracle.small import BO, HA
 from tests.schema.desk import Desks, Live
 from tests.stage import keyring
@@ -123,15 +124,17 @@ async def sound(live: Live) -> None:
 
 
 async def test_what_is_posted_is_numbered_and_copied_to_the_pots(live: Live) -> None:
+    paid, back = await line(live, FREE, 200), await line(live, FREE, 100)
     first, second = await act(
         live,
         "ha.money",
         of(K.INCOME, Movement(FREE, 1000), Movement(RICE, 500, Decimal(50)), use=None),
-        of(K.RESERVE, Movement(FREE, 300), Movement(RICE, 100, Decimal(10))),
+        of(K.RESERVE, paid, back, await line(live, RICE, 100, Decimal(10))),
     )
     assert (first.number, second.number) == (1, 2)
-    await act(live, "bo.worker", of(K.PAY, Movement(FREE, 200), use=None))
-    await act(live, "bo.worker", of(K.RELEASE, Movement(FREE, 100), use=None))
+    await committed(live, paid, back)
+    await act(live, "bo.worker", of(K.PAY, paid, use=None))
+    await act(live, "bo.worker", of(K.RELEASE, back, use=None))
     assert await pots(live) == {
         FREE: (1000, 800, 0, 200),
         BOUND: (0, 0, 0, 0),
@@ -149,6 +152,7 @@ async def test_nobody_else_posts_what_comes_in(filled: Live, who: str) -> None:
 
 
 async def test_a_refusal_writes_nothing_and_the_work_goes_on(live: Live) -> None:
+    whole = await line(live, FREE, 100)
     context = live.context("ha.money")
     async with live.works.begin(context.access, live.world.now) as work:
         income = of(K.INCOME, Movement(FREE, 100), Movement(BOUND, 100), use=None)
@@ -160,7 +164,7 @@ async def test_a_refusal_writes_nothing_and_the_work_goes_on(live: Live) -> None
             await post(work, of(K.RESERVE, Movement(BOUND, 1)))  # its place is not under Bồ
         with pytest.raises(AmountRefusedError):
             await post(work, of(K.INCOME, Movement(FREE, 0)))
-        await post(work, of(K.RESERVE, Movement(FREE, 100)))
+        await post(work, of(K.RESERVE, whole))
     assert (await pots(live))[FREE] == (100, 0, 100, 0)
     assert await live.admin.fetchval("SELECT count(*) FROM ledger_posting") == 2
 
@@ -169,23 +173,19 @@ async def test_of_many_who_spend_at_once_exactly_those_succeed_for_whom_it_lasts
     live: Live,
 ) -> None:
     await act(live, "ha.money", of(K.INCOME, Movement(FREE, 120 * 7), use=None))
+    moves = [await line(live, FREE, 7) for _ in range(200)]
 
-    async def spend() -> int | None:
+    async def spend(move: Movement) -> int | None:
         try:
-            await act(
-                live,
-                "ha.money",
-                of(K.RESERVE, Movement(FREE, 7)),
-                of(K.PAY, Movement(FREE, 7), use=None),
-            )
+            await act(live, "ha.money", of(K.RESERVE, move))
         except InsufficientFundsError as refused:
             return refused.available
         return None
 
-    left = await asyncio.gather(*(spend() for _ in range(200)))
+    left = await asyncio.gather(*map(spend, moves))
     assert left.count(None) == 120
     assert [rest for rest in left if rest is not None] == [0] * 80
-    assert (await pots(live))[FREE] == (840, 0, 0, 840)
+    assert (await pots(live))[FREE] == (840, 0, 840, 0)
     await sound(live)
 
 
@@ -324,13 +324,14 @@ async def test_a_posting_is_reversed_once_and_exactly(live: Live) -> None:
 
 
 async def test_a_line_is_paid_no_more_than_was_reserved_for_it(live: Live) -> None:
-    one, two = uuid4(), uuid4()
-    reserve = of(K.RESERVE, Movement(FREE, 5, line=one), Movement(FREE, 5, line=two))
-    await act(live, "ha.money", of(K.INCOME, Movement(FREE, 10), use=None), reserve)
-    await act(live, "bo.worker", of(K.PAY, Movement(FREE, 5, line=one), use=None))
+    one, two = await line(live, FREE, 5), await line(live, FREE, 5)
+    income = of(K.INCOME, Movement(FREE, 10), use=None)
+    await act(live, "ha.money", income, of(K.RESERVE, one, two))
+    await committed(live, one, two)
+    await act(live, "bo.worker", of(K.PAY, one, use=None))
     with pytest.raises(asyncpg.CheckViolationError, match="line"):
-        await act(live, "bo.worker", of(K.PAY, Movement(FREE, 5, line=one), use=None))
-    await act(live, "bo.worker", of(K.RELEASE, Movement(FREE, 5, line=two), use=None))
+        await act(live, "bo.worker", of(K.PAY, one, use=None))
+    await act(live, "bo.worker", of(K.RELEASE, two, use=None))
     assert (await pots(live))[FREE] == (10, 5, 0, 5)
 
 
