@@ -15,6 +15,7 @@ from schema.cases import labels_of_acts as acts
 from schema.cases import labels_of_around as around
 from schema.fund import labels as fund
 from schema.giving import labels as giving
+from schema.indicators import labels as indicators
 from schema.notices import labels as notices
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
@@ -247,6 +248,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **book.LABELS,
     **cases.LABELS,
     **giving.LABELS,
+    **indicators.LABELS,
     **fund.LABELS,
     **notices.LABELS,
     **acts.LABELS,

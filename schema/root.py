@@ -35,6 +35,7 @@ from schema.fund.mutations import IncomeMutations, LedgerMutations
 from schema.fund.types import FUNDS, Fund
 from schema.giving.mutations import GivingMutations
 from schema.giving.queries import GivingQueries
+from schema.indicators.definitions import DefinitionQueries
 from schema.inputs import make_inputs
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
@@ -68,6 +69,7 @@ class Query(
     BookQueries,
     GivingQueries,
     NomineeQueries,
+    DefinitionQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(

@@ -14,6 +14,7 @@ from api.cli import app
 from api.settings import Settings
 from authz.scopes import SCOPES
 from db.rules.circumstances import GROUPS
+from db.rules.indicators import DEFINITIONS
 from db.rules.roles import ROLES
 from db.seeds.people import demo_people
 from schema.faults import CODES
@@ -88,6 +89,18 @@ def test_every_group_of_circumstances_is_documented() -> None:
         group.code
         for group in GROUPS.values()
         if f"| {group.number} | `{group.code}` | {group.class_} | {group.name_vi} |" not in page
+    ]
+    assert wrong == []
+
+
+def test_every_indicator_is_documented_as_it_is_defined() -> None:
+    page = text("docs/indicators.md")
+    wrong = [
+        code
+        for code, known in DEFINITIONS.items()
+        if f"| `{code}` | {known.name_vi} | {known.formula_vi} | {known.unit_of_measure} |"
+        f" {known.period} | {' '.join(f'`{each}`' for each in known.dimensions) or '–'} |"
+        not in page
     ]
     assert wrong == []
 
