@@ -17,6 +17,7 @@ LOST: Final = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,  # it recovers
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     ConnectionError,
