@@ -17,12 +17,18 @@ READ: Final = {
     "ledger_entry": "EXISTS (SELECT FROM ledger_posting p WHERE p.id = posting_id)",
     "voucher_line": "EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id)",
     "voucher_posting": "EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id)",
+    # By who sees a gift to the pot: its donor, and who keeps or checks the books.
+    "fund_trace": "EXISTS (SELECT FROM donation d WHERE d.pot_id = fund_trace.pot_id)",
 }
 ADDED: Final = {
     # Table to who may add a row.
     "fund_purpose": f"made_by = (SELECT app_subject()) AND {POSTED}",
     "fund_pot": POSTED,
     "fund_period": "closed_by = (SELECT app_subject()) AND app_acts_on_fund(fund_id, 'close')",
+    "fund_statement": "published_by = (SELECT app_subject())"
+    " AND app_acts_on_fund(fund_id, 'publish')",
+    "fund_trace": "EXISTS (SELECT FROM fund_statement s WHERE s.id = statement_id"
+    " AND s.published_by = (SELECT app_subject()) AND app_acts_on_fund(s.fund_id, 'publish'))",
     "donor": f"made_by = (SELECT app_subject()) AND {POSTED}",
     "pledge": f"recorded_by = (SELECT app_subject()) AND {POSTED}",
     "donation": f"recorded_by = (SELECT app_subject()) AND {POSTED}",

@@ -22,7 +22,8 @@ LOG: Final = "mangnon_log"  # records reads, and can do nothing else
 AUTH: Final = "mangnon_auth"  # signs people in
 RELAY: Final = "mangnon_relay"  # tells every worker what was committed
 JOBS: Final = "mangnon_jobs"  # takes jobs from their queue, and sees nothing else
-LOGINS: Final = (APP, COMPILER, LOG, AUTH, RELAY, JOBS)
+PUBLIC: Final = "mangnon_public"  # reads what was published, for who did not sign in
+LOGINS: Final = (APP, COMPILER, LOG, AUTH, RELAY, JOBS, PUBLIC)
 
 SIGN_IN: Final = ("refresh_token", "revoked_token", "signing_key", "sign_in_throttle")
 SET_UP: Final = (
@@ -45,6 +46,7 @@ AROUND: Final = (
 FUNDS: Final = (
     *("fund", "fund_purpose", "fund_pot", "fund_period", "ledger_posting", "ledger_entry"),
     *("donor", "pledge", "donation", "voucher", "voucher_line", "voucher_posting"),
+    *("fund_statement", "fund_trace"),
 )
 """Read; what is added is granted one by one, and the ledger by functions alone."""
 RECORDS: Final = (
@@ -90,6 +92,7 @@ FUNCTIONS: Final = (
     "ledger_write(uuid, uuid, text, date, text, text, text, int, uuid, uuid, uuid[], text[],"
     " bigint[], numeric[], uuid[])",
     "ledger_months(uuid)",
+    "fund_figures(uuid, int)",
     "case_workers(uuid)",
     "case_takers(uuid, text[], text[], text, int)",
 )
@@ -210,6 +213,9 @@ def _of_funds() -> Iterator[str]:
     """What a pot holds, its entries say; what a voucher says stays."""
     added = ("fund_purpose", "fund_period", "donor", "pledge", "donation", "voucher")
     yield f"GRANT INSERT ON {', '.join((*added, 'voucher_line', 'voucher_posting'))} TO {APP}"
+    yield f"GRANT INSERT ON fund_statement, fund_trace TO {APP}"
+    said = "id, fund_id, year, edition, reason, body, published_at"  # not by whom
+    yield f"GRANT SELECT ({said}) ON fund_statement TO {PUBLIC}"
     yield f"GRANT INSERT (id, fund_id, source, purpose, item, item_unit) ON fund_pot TO {APP}"
     yield f"GRANT UPDATE (status, given, withdrawn_at, version) ON pledge TO {APP}"
     yield f"GRANT UPDATE (approved_by, approved_at, version) ON voucher TO {APP}"

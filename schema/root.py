@@ -31,7 +31,8 @@ from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
 from schema.fund.income import DONATIONS, PLEDGES, Donation, Pledge
-from schema.fund.mutations import IncomeMutations, LedgerMutations
+from schema.fund.mutations import IncomeMutations, LedgerMutations, StatementMutations
+from schema.fund.statements import StatementQueries
 from schema.fund.types import FUNDS, Fund
 from schema.giving.mutations import GivingMutations
 from schema.giving.queries import GivingQueries
@@ -70,6 +71,7 @@ class Query(
     GivingQueries,
     NomineeQueries,
     DefinitionQueries,
+    StatementQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
@@ -133,6 +135,7 @@ class Mutation(
     GivingMutations,
     IncomeMutations,
     LedgerMutations,
+    StatementMutations,
 ):
     """One class per domain."""
 

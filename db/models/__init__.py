@@ -76,6 +76,7 @@ from db.models.people import (
     SignInThrottle,
 )
 from db.models.registration import ChildCounter, ProbeThrottle
+from db.models.statements import FundStatement, FundTrace
 from db.models.taking_part import (
     CaseHarmer,
     CaseProceeding,
@@ -135,6 +136,8 @@ __all__ = [
     "FundPeriod",
     "FundPot",
     "FundPurpose",
+    "FundStatement",
+    "FundTrace",
     "GiftExclusion",
     "GiftList",
     "Guardian",

@@ -81,6 +81,7 @@ class BookFault(StrEnum):
     NOT_REVERSED_BY_HAND = "NOT_REVERSED_BY_HAND"
     APPROVED_ALREADY = "APPROVED_ALREADY"
     NO_SUCH_MONTH = "NO_SUCH_MONTH"
+    NO_SUCH_YEAR = "NO_SUCH_YEAR"
 
 
 def money_faults(amount: int) -> list[BookFault]:

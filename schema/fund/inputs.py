@@ -111,6 +111,21 @@ class ClosePeriodInput(OfFund):
     month: int = say("The month, 1 to 12.")
 
 
+@strawberry.input(
+    description="Publish what a fund says of a year (công khai). It cannot be taken back."
+)
+class PublishStatementInput(OfFund):
+    year: int = say("The year, which is over.")
+
+
+@strawberry.input(
+    description="Publish anew what a fund says of a year; the earlier statement stays readable."
+)
+class RestateStatementInput(OfFund):
+    year: int = say("The year.")
+    reason: str = say("Why, as everybody reads it.")
+
+
 @strawberry.input(description="A line of a voucher.")
 class VoucherLineInput:
     content: str = say("What it is.")

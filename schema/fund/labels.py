@@ -51,4 +51,11 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "EARLIER_MONTHS_CLOSED": ("Các tháng trước đã khoá sổ", "Earlier months are closed"),
         "POSTED_BY_OTHERS": ("Người khoá sổ không ghi sổ tháng đó", "Others posted in it"),
     },
+    "StatementGuard": {
+        "YEAR_IS_OVER": ("Năm đã kết thúc", "The year is over"),
+        "BOOKS_CLOSED": ("Đã khoá sổ đến hết năm", "The books are closed until its end"),
+        "NOT_PUBLISHED_YET": ("Chưa công khai", "It is not published yet"),
+        "PUBLISHED_BEFORE": ("Đã công khai lần đầu", "It was published before"),
+        "SOMETHING_CHANGED": ("Có nội dung thay đổi", "Something changed since"),
+    },
 }

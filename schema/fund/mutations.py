@@ -8,7 +8,7 @@ import strawberry
 
 from db.compiler.plan import global_id
 from db.rules.vouchers import Party, VoucherLine
-from db.services.fund import closing, income
+from db.services.fund import closing, income, statements
 from db.services.requests import Done
 from db.services.work import Work
 from schema.fund import inputs as i
@@ -189,3 +189,34 @@ class LedgerMutations:
             return done("VoucherApproved", "Voucher", key)
 
         return await SAID.perform(info, input, command, r.VoucherApproved.of)
+
+
+@strawberry.type
+class StatementMutations:
+    """`publishStatement`, `restateStatement`."""
+
+    @strawberry.mutation(
+        description="Publish what a fund says of a year: by its director, of a year whose books are"
+        " closed, for ever."
+    )
+    async def publish_statement(
+        self, info: Info, input: Annotated[i.PublishStatementInput, ARGUMENT]
+    ) -> r.PublishStatementResult | None:
+        async def command(work: Work) -> Done:
+            key = await statements.publish(work, fund_of(input), input.year)
+            return done("StatementPublished", "FundStatement", key)
+
+        return await SAID.perform(info, input, command, r.StatementPublished.of)
+
+    @strawberry.mutation(
+        description="Publish anew what a fund said of a year, with a reason: who agrees to be named"
+        " may have changed. The books are closed: no sum is another one."
+    )
+    async def restate_statement(
+        self, info: Info, input: Annotated[i.RestateStatementInput, ARGUMENT]
+    ) -> r.RestateStatementResult | None:
+        async def command(work: Work) -> Done:
+            key = await statements.restate(work, fund_of(input), input.year, input.reason)
+            return done("StatementPublished", "FundStatement", key)
+
+        return await SAID.perform(info, input, command, r.StatementPublished.of)

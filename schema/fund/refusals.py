@@ -15,11 +15,12 @@ from db.rules.ledger import (
     OffPurposeError,
 )
 from db.rules.periods import PeriodRefusedError
+from db.rules.statements import StatementRefusedError
 from db.rules.vouchers import VoucherRefusedError
 from db.services.work import about
 from schema.children.wording import FAULTS
 from schema.errors import ChangeRefusal, InputProblem, Refusal, UserError
-from schema.fund.words import Account, PeriodGuard, VoucherItem
+from schema.fund.words import Account, PeriodGuard, StatementGuard, VoucherItem
 from schema.scalars import VND
 from schema.writing import Mutation, invalid, refused
 
@@ -41,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = {
     B.NOT_REVERSED_BY_HAND: "It is taken back with the line of support that it is for.",
     B.APPROVED_ALREADY: "It was approved before.",
     B.NO_SUCH_MONTH: "Name a month since the fund was opened.",
+    B.NO_SUCH_YEAR: "Name a year since the fund was opened.",
 }
 
 
@@ -70,6 +72,11 @@ class PeriodRefused(UserError):
     unmet: list[PeriodGuard] = strawberry.field(description="What does not hold.")
 
 
+@strawberry.type(description="The statement cannot be published; nothing was changed.")
+class StatementRefused(UserError):
+    unmet: list[StatementGuard] = strawberry.field(description="What does not hold.")
+
+
 @strawberry.type(
     description="Items of the voucher are missing (Circular 41/2022/TT-BTC); nothing was changed."
 )
@@ -79,6 +86,7 @@ class VoucherRefused(UserError):
 
 LedgerRefusal = Refusal | ClosedPeriod | InsufficientFunds | OffPurpose
 PeriodRefusal = Refusal | PeriodRefused
+StatementRefusal = Refusal | StatementRefused
 VoucherRefusal = Refusal | VoucherRefused
 ApprovalRefusal = ChangeRefusal | VoucherRefused
 
@@ -94,6 +102,9 @@ def meant(problem: Exception) -> Any:
         case PeriodRefusedError():
             said = "The books cannot be closed."
             return PeriodRefused(message=said, path=path, unmet=list(problem.unmet))
+        case StatementRefusedError():
+            said = "The statement cannot be published."
+            return StatementRefused(message=said, path=path, unmet=list(problem.unmet))
         case VoucherRefusedError():
             said = "Items of the voucher are missing."
             return VoucherRefused(message=said, path=path, missing=list(problem.missing))

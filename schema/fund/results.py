@@ -7,7 +7,14 @@ import strawberry
 from db.services.requests import Done
 from schema.errors import Refusal
 from schema.fund.income import Donation, Donor, Pledge
-from schema.fund.refusals import ApprovalRefusal, LedgerRefusal, PeriodRefusal, VoucherRefusal
+from schema.fund.refusals import (
+    ApprovalRefusal,
+    LedgerRefusal,
+    PeriodRefusal,
+    StatementRefusal,
+    VoucherRefusal,
+)
+from schema.fund.statements import FundStatement
 from schema.fund.types import Fund, LedgerPosting
 from schema.fund.vouchers import Voucher
 from schema.writing import Info, outcome, row
@@ -119,6 +126,13 @@ class VoucherApproved(OfVoucher):
     pass
 
 
+@strawberry.type(description="It is public.")
+class StatementPublished(OfBooks):
+    @strawberry.field(description="The statement.")
+    async def statement(self, info: Info) -> FundStatement | None:
+        return await row(info, self.identity)
+
+
 AddDonorResult = Annotated[DonorAdded | Refusal, outcome("AddDonorResult")]
 AddPurposeResult = Annotated[PurposeAdded | Refusal, outcome("AddPurposeResult")]
 PledgeDonationResult = Annotated[DonationPledged | Refusal, outcome("PledgeDonationResult")]
@@ -132,3 +146,9 @@ ReversePostingResult = Annotated[PostingReversed | LedgerRefusal, outcome("Rever
 ClosePeriodResult = Annotated[PeriodClosed | PeriodRefusal, outcome("ClosePeriodResult")]
 RecordVoucherResult = Annotated[VoucherRecorded | VoucherRefusal, outcome("RecordVoucherResult")]
 ApproveVoucherResult = Annotated[VoucherApproved | ApprovalRefusal, outcome("ApproveVoucherResult")]
+PublishStatementResult = Annotated[
+    StatementPublished | StatementRefusal, outcome("PublishStatementResult")
+]
+RestateStatementResult = Annotated[
+    StatementPublished | StatementRefusal, outcome("RestateStatementResult")
+]

@@ -12,6 +12,7 @@ from db import models as m
 from db.filters import between, one_of
 from db.models.fund import LEDGER
 from db.rules.sensitivity import Sensitivity
+from schema.fund.statements import STATEMENTS, FundStatement
 from schema.fund.vouchers import VOUCHERS, Voucher
 from schema.fund.words import Account, FundSource, Occasion, PostingKind, SupportKind
 from schema.giving.filters import DISBURSEMENTS
@@ -204,6 +205,9 @@ class Fund(Node):
     )
     closed_months: list[ClosedMonth] | None = parts(
         m.FundPeriod, MONTHS, "Months whose books are closed; null as balances are.", **OF
+    )
+    statements: list[FundStatement] = parts(
+        m.FundStatement, STATEMENTS, "What it said in public, the newest first."
     )
     disbursements: Connection[Disbursement] | None = pages(
         m.Disbursement,

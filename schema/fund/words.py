@@ -6,6 +6,7 @@ from db.rules.fund import FundSource, Occasion, SupportKind
 from db.rules.income import DonorKind, PledgeStatus
 from db.rules.ledger import Account, PostingKind
 from db.rules.periods import PeriodGuard
+from db.rules.statements import StatementGuard
 from db.rules.vouchers import VoucherItem, VoucherKind
 
 strawberry.enum(SupportKind, description="What a child is given (loại hỗ trợ).")
@@ -21,6 +22,9 @@ strawberry.enum(
 strawberry.enum(
     PeriodGuard, description="What has to hold for the books of a month to be closed (khoá sổ)."
 )
+strawberry.enum(
+    StatementGuard, description="What has to hold for a yearly statement to be published."
+)
 
 __all__ = [
     "Account",
@@ -30,6 +34,7 @@ __all__ = [
     "PeriodGuard",
     "PledgeStatus",
     "PostingKind",
+    "StatementGuard",
     "SupportKind",
     "VoucherItem",
     "VoucherKind",
