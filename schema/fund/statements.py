@@ -1,6 +1,7 @@
 """What a fund says in public of a year, and what donors are told of their gifts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -34,23 +35,31 @@ def said(_: Any, body: str) -> Statement:
     return statement_text.read(body)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, and by what its table is."""
+
+    part: str
+    told: Shown
+
+
 def of(part: str, change: Callable[[Any, str], Any]) -> Any:
     """The key of a line, where its table is by this part."""
 
-    def found(line: tuple[str, Shown], memory: Any, _: Any) -> Any:
-        name, told = line
-        return change(memory, told.key) if name == part and told.key is not None else None
+    def found(line: Line, memory: Any, _: Any) -> Any:
+        key = line.told.key
+        return change(memory, key) if line.part == part and key is not None else None
 
     return found
 
 
 def told(name: str) -> Any:
-    return lambda line, _, __: getattr(line[1], name)
+    return lambda line, _, __: getattr(line.told, name)
 
 
 def table(part: str) -> Any:
-    def lines(found: Any, _: Any, __: Any) -> list[tuple[str, Shown]]:
-        return [(part, line) for line in getattr(found, f"by_{part}")]
+    def lines(found: Any, _: Any, __: Any) -> list[Line]:
+        return [Line(part, line) for line in getattr(found, f"by_{part}")]
 
     return lines
 

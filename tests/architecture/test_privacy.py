@@ -54,6 +54,7 @@ WITHOUT_A_CHILD = {
     *("case", "incident", "report", "case_opening"),  # likewise
     "notification",  # says nothing of its case but which, to one officer
     *("fund", "donor", "pledge", "donation", "ledger_counter"),  # what is private is marked
+    "fund_trace",  # holds what may leave, and nothing else
     # Campaigns and quotas say nothing of a child; of lines, what is private is marked.
     *("campaign", "campaign_quota", "gift_list", "gift_exclusion", "disbursement"),
     "proceeding_note",  # by lines of its own, for the body that wrote it

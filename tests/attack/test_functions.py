@@ -69,6 +69,7 @@ CALLED: Final = {
     "close_with_departure(uuid,date)": {roles.APP},
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
+    "fund_figures(uuid,integer)": {roles.APP},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},
     "leave_book(uuid,text)": {roles.JOBS},
     "ledger_begin(uuid[],text[],date,uuid[])": {roles.APP},

@@ -184,7 +184,8 @@ def _traces(
     pots: dict[str, dict[str, list[PotCell]]] = {}
     purposes = {}
     for pot, purpose, of, key, children, amount, top, alone in found["pots"]:
-        cell = PotCell(Cell(key, children, amount, top), whole[of, key] - alone)
+        others = 0 if of == "all" else whole[of, key] - alone  # the accounts tell of other pots
+        cell = PotCell(Cell(key, children, amount, top), others)
         pots.setdefault(pot, {}).setdefault(of, []).append(cell)
         purposes[pot] = purpose
     for pot, tables in pots.items():
@@ -200,7 +201,7 @@ def _trace(
     tables: Mapping[str, list[PotCell]],
     by: Rounding,
 ) -> Trace:
-    """Of a pot that helped few, or all but few, it is told that something was given, no more."""
+    """Of a pot that helped few it is told that something was given, no more."""
     if whole.is_rest:
         return Trace(year, purpose, None, None)
     by_kind, by_unit = (traced(of, tables[of], by) for of in ("kind", "unit"))
