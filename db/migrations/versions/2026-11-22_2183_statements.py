@@ -5,8 +5,8 @@ from typing import Final
 
 from alembic import op
 
-revision: Final = "20261122_2181"
-down_revision: Final[str | None] = "20261122_2180"
+revision: Final = "20261122_2183"
+down_revision: Final[str | None] = "20261122_2182"
 
 TABLES: Final = (
     """
