@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import asyncpg
@@ -19,6 +20,7 @@ from api.demo import OtherWorldError
 from api.doctor import examine
 from api.explain import explain
 from api.migrate import migrate as bring
+from api.plans import NotAFileOfPlansError, printed
 from api.rotate import compared_anew, resealed
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
@@ -49,6 +51,7 @@ EXPECTED = (
     OtherWorldError,
     NobodyError,
     NotMadeError,
+    NotAFileOfPlansError,
     TooOldError,
     RotatingError,
     InUseError,
@@ -95,6 +98,19 @@ def seed(
         asyncio.run(bring(dsn, settings.key))
         people = asyncio.run(demo(settings, dsn))
         ERR.print(f"The demo world has {len(people)} people with accounts.")
+
+
+@app.command()
+def load_plans(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file like the one that comes with the product.")
+    ] = None,
+) -> None:
+    """Load printed plans: their targets, sums and duties to report; again changes nothing."""
+    settings = Settings()
+    with database(settings, ERR.print) as dsn:
+        loaded = asyncio.run(printed(dsn, file))
+        ERR.print(f"{len(loaded)} plans: {', '.join(loaded)}.")
 
 
 @app.command()

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
 from db.access import Draft, Level, Scoped, Test
-from db.models import Base, Case, Child, Dated, Fund
+from db.models import Base, Case, Child, Dated, Fund, Plan
 from db.rules.sensitivity import WHOLE, Sensitivity
 
 Part = tuple[Sensitivity, str | None]
@@ -31,6 +31,7 @@ WHOLES: Final[dict[str, type[Base]]] = {
     "__child_link__": Child,
     "__case_link__": Case,
     "__fund_link__": Fund,
+    "__plan_link__": Plan,
 }
 
 

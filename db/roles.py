@@ -29,6 +29,7 @@ SIGN_IN: Final = ("refresh_token", "revoked_token", "signing_key", "sign_in_thro
 SET_UP: Final = (
     *("unit", "succession", "risk_criterion", "access_epoch", "policy_version"),
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
+    *("plan_target", "plan_budget", "plan_result", "plan_duty"),
 )
 """Written by migrations, loaders and triggers alone."""
 KEYS: Final = ("field_key", "blind_key")

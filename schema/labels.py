@@ -17,6 +17,7 @@ from schema.fund import labels as fund
 from schema.giving import labels as giving
 from schema.indicators import labels as indicators
 from schema.notices import labels as notices
+from schema.plans import labels as plans
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
 
@@ -251,6 +252,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **indicators.LABELS,
     **fund.LABELS,
     **notices.LABELS,
+    **plans.LABELS,
     **acts.LABELS,
     **around.LABELS,
 }

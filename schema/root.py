@@ -51,6 +51,8 @@ from schema.organisations.types import ORGANISATIONS, Organisation
 from schema.paging import Connection
 from schema.people.mutations import AdministrationMutations
 from schema.people.queries import PeopleQueries
+from schema.plans.mutations import PlanMutations
+from schema.plans.queries import PlanQueries
 from schema.quality.queries import QualityQueries
 from schema.reference.queries import ReferenceQueries
 from schema.scalars import SCALARS
@@ -72,6 +74,7 @@ class Query(
     NomineeQueries,
     DefinitionQueries,
     StatementQueries,
+    PlanQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(
@@ -136,6 +139,7 @@ class Mutation(
     IncomeMutations,
     LedgerMutations,
     StatementMutations,
+    PlanMutations,
 ):
     """One class per domain."""
 

@@ -75,6 +75,7 @@ from db.models.people import (
     SigningKey,
     SignInThrottle,
 )
+from db.models.plans import Plan, PlanBudget, PlanDuty, PlanResult, PlanTarget
 from db.models.registration import ChildCounter, ProbeThrottle
 from db.models.statements import FundStatement, FundTrace
 from db.models.taking_part import (
@@ -163,6 +164,11 @@ __all__ = [
     "OutboxHead",
     "PersonalId",
     "Placement",
+    "Plan",
+    "PlanBudget",
+    "PlanDuty",
+    "PlanResult",
+    "PlanTarget",
     "Pledge",
     "PolicyVersion",
     "Posting",

@@ -25,6 +25,7 @@ from db.seeds.people import (
     write_accounts,
     write_assignments,
 )
+from db.seeds.plans import load_plans
 from db.seeds.plots import Settlement, Tree, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
@@ -103,6 +104,7 @@ async def seed_demo(
     superuser = await connection.fetchval("SELECT current_setting('is_superuser') = 'on'")
     async with connection.transaction():
         await write_reference(connection)
+        await load_plans(connection)
         await write_people(connection, world, means.hash_password(PASSWORD))
         if superuser:
             await connection.execute("SET LOCAL session_replication_role = replica")

@@ -1,0 +1,1 @@
+"""Plans of units and their reports, written."""
