@@ -19,6 +19,8 @@ READ: Final = {
     "voucher_posting": "EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id)",
     # By who sees a gift to the pot: its donor, and who keeps or checks the books.
     "fund_trace": "EXISTS (SELECT FROM donation d WHERE d.pot_id = fund_trace.pot_id)",
+    "bank_day": "EXISTS (SELECT FROM bank_statement s WHERE s.id = statement_id)",
+    "bank_line_act": "EXISTS (SELECT FROM bank_line l WHERE l.id = line_id)",
 }
 ADDED: Final = {
     # Table to who may add a row.
@@ -37,9 +39,15 @@ ADDED: Final = {
     " AND v.made_by = (SELECT app_subject()) AND v.approved_by IS NULL)",
     "voucher_posting": f"{POSTED} AND EXISTS (SELECT FROM voucher v WHERE v.id = voucher_id"
     " AND v.made_by = (SELECT app_subject()) AND v.approved_by IS NULL)",
+    "bank_statement": f"uploaded_by = (SELECT app_subject()) AND {POSTED}",
+    "bank_day": POSTED,
+    "bank_line": POSTED,
+    "bank_line_act": f"by_id = (SELECT app_subject()) AND {POSTED}",
 }
 CHANGED: Final = {
     # Table to who may change a row.
     "pledge": POSTED,
     "voucher": "app_acts_on_fund(fund_id, 'approve')",
+    "bank_statement": POSTED,
+    "bank_line": POSTED,
 }

@@ -48,6 +48,7 @@ FUNDS: Final = (
     *("fund", "fund_purpose", "fund_pot", "fund_period", "ledger_posting", "ledger_entry"),
     *("donor", "pledge", "donation", "voucher", "voucher_line", "voucher_posting"),
     *("fund_statement", "fund_trace"),
+    *("bank_statement", "bank_day", "bank_line", "bank_line_act", "bank_match"),
 )
 """Read; what is added is granted one by one, and the ledger by functions alone."""
 RECORDS: Final = (
@@ -94,10 +95,12 @@ FUNCTIONS: Final = (
     " bigint[], numeric[], uuid[])",
     "ledger_months(uuid)",
     "fund_figures(uuid, int)",
+    *("bank_postings(uuid, bigint[], date, date)", "bank_chosen(uuid, uuid[])"),
     "case_workers(uuid)",
     "case_takers(uuid, text[], text[], text, int)",
 )
-COMPARING: Final = "toneless(text)"  # names, wherever they may be read
+COMPARING: Final = ("toneless(text)", "fund_cash(uuid, date)")
+"""Names, and cash, wherever they may be read."""
 
 TOLD: Final = ("outbox", "outbox_head")
 TELLING: Final = (
@@ -183,7 +186,7 @@ def grants() -> Iterator[str]:
     yield f"GRANT SELECT ON {', '.join(TOLD)} TO {RELAY}"
     for function in TELLING:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {RELAY}"
-    yield f"GRANT EXECUTE ON FUNCTION {COMPARING} TO {APP}, {COMPILER}"
+    yield f"GRANT EXECUTE ON FUNCTION {', '.join(COMPARING)} TO {APP}, {COMPILER}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SIGN_IN)} TO {AUTH}"
     yield f"GRANT SELECT ON {', '.join(KEYS)} TO {AUTH}"
     yield f"GRANT SELECT ON officer, machine_key, posting, organisation TO {AUTH}"
@@ -220,6 +223,10 @@ def _of_funds() -> Iterator[str]:
     yield f"GRANT INSERT (id, fund_id, source, purpose, item, item_unit) ON fund_pot TO {APP}"
     yield f"GRANT UPDATE (status, given, withdrawn_at, version) ON pledge TO {APP}"
     yield f"GRANT UPDATE (approved_by, approved_at, version) ON voucher TO {APP}"
+    yield f"GRANT INSERT ON bank_statement, bank_day, bank_line, bank_line_act TO {APP}"
+    yield f"GRANT UPDATE (status, decided_by, decided_at, version) ON bank_statement TO {APP}"
+    found = "status, candidate_ids, donor_ids, pledge_ids, same_as"  # the rest is the bank's
+    yield f"GRANT UPDATE ({found}, is_entered, version) ON bank_line TO {APP}"
 
 
 def calling() -> str:

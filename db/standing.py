@@ -1,4 +1,4 @@
-"""Where a child's record stands today: by what is stored of it, and by the calendar.
+"""Where things stand: the record of a child, by the calendar too; cash, by the ledger.
 
 Childhood ends with the 16th birthday, by the latest possible day of birth. No job writes that down:
 whoever reads works it out, from a stored date and the law's day.
@@ -6,7 +6,7 @@ whoever reads works it out, from a stored date and the law's day.
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, literal_column, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_
 
 from db.filters import plain
 from db.mapping import Asked, Filter
@@ -42,3 +42,9 @@ def status_one_of() -> Filter:
         return or_(stored, and_(row.status == _ACTIVE, row.childhood_ends_on <= today))
 
     return condition
+
+
+def cash_that_day(row: Any, _: ColumnElement[Any]) -> ColumnElement[int]:
+    """What the fund of the row has in money by its ledger, at the end of the row's day."""
+    cash: ColumnElement[int] = func.fund_cash(row.fund_id, row.on_day)
+    return cash

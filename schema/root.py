@@ -30,6 +30,7 @@ from schema.children.types import Child
 from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
+from schema.fund.bank_mutations import BankMutations
 from schema.fund.income import DONATIONS, PLEDGES, Donation, Pledge
 from schema.fund.mutations import IncomeMutations, LedgerMutations, StatementMutations
 from schema.fund.statements import StatementQueries
@@ -140,6 +141,7 @@ class Mutation(
     LedgerMutations,
     StatementMutations,
     PlanMutations,
+    BankMutations,
 ):
     """One class per domain."""
 

@@ -7,6 +7,7 @@ from db.models.access import (
     RequestKey,
     SealedOpening,
 )
+from db.models.bank import BankDay, BankLine, BankLineAct, BankMatch, BankStatement
 from db.models.base import Base, Dated, Tenant
 from db.models.book import BookFile, BookImport, BookLine
 from db.models.cases import (
@@ -95,6 +96,11 @@ __all__ = [
     "Assistance",
     "AssistanceKind",
     "Audit",
+    "BankDay",
+    "BankLine",
+    "BankLineAct",
+    "BankMatch",
+    "BankStatement",
     "Base",
     "BlindKey",
     "BookFile",

@@ -21,6 +21,7 @@ class PeriodGuard(StrEnum):
     NOT_CLOSED_YET = "NOT_CLOSED_YET"
     EARLIER_MONTHS_CLOSED = "EARLIER_MONTHS_CLOSED"
     POSTED_BY_OTHERS = "POSTED_BY_OTHERS"
+    BANK_LINES_SETTLED = "BANK_LINES_SETTLED"
 
 
 class PeriodRefusedError(Exception):
@@ -38,14 +39,16 @@ def close(
     closed: Collection[Month],
     posted: Collection[Month],
     own: bool,
+    waiting: bool = False,
 ) -> None:
-    """`posted`: months with postings; `own`: who closes posted in this one. Raises
-    PeriodRefusedError."""
+    """`posted`: months with postings; `own`: who closes posted in this one; `waiting`: lines of the
+    bank in it are neither matched nor set aside. Raises PeriodRefusedError."""
     held = {
         PeriodGuard.MONTH_IS_OVER: month < (today.year, today.month),
         PeriodGuard.NOT_CLOSED_YET: month not in closed,
         PeriodGuard.EARLIER_MONTHS_CLOSED: all(m in closed for m in posted if m < month),
         PeriodGuard.POSTED_BY_OTHERS: not own,
+        PeriodGuard.BANK_LINES_SETTLED: not waiting,
     }
     if unmet := tuple(guard for guard, holds in held.items() if not holds):
         raise PeriodRefusedError(unmet)

@@ -50,6 +50,42 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "NOT_CLOSED_YET": ("Chưa khoá sổ", "It is not closed yet"),
         "EARLIER_MONTHS_CLOSED": ("Các tháng trước đã khoá sổ", "Earlier months are closed"),
         "POSTED_BY_OTHERS": ("Người khoá sổ không ghi sổ tháng đó", "Others posted in it"),
+        "BANK_LINES_SETTLED": (
+            "Đã đối chiếu xong sổ phụ ngân hàng",
+            "Every line of the bank is matched or set aside",
+        ),
+    },
+    "BankLineStatus": {
+        "MATCHED": ("Đã khớp", "Is in the ledger"),
+        "UNMATCHED": ("Chưa khớp", "Not found in the ledger"),
+        "AMBIGUOUS": ("Có nhiều khả năng", "May be several things"),
+        "DUPLICATE": ("Trùng", "The bank's line came before"),
+        "SET_ASIDE": ("Không thuộc sổ quỹ", "Not for the ledger"),
+    },
+    "BankActKind": {
+        "MATCH": ("Khớp", "Matched"),
+        "UNMATCH": ("Bỏ khớp", "Waits again"),
+        "SET_ASIDE": ("Để ngoài sổ quỹ", "Set aside"),
+    },
+    "BankStatementStatus": {
+        "CHECKED": ("Đã kiểm tra", "Looked at"),
+        "ENTERED": ("Đã nhập", "Entered"),
+        "DISCARDED": ("Đã bỏ", "Given up"),
+    },
+    "BankDelimiter": {
+        "COMMA": ("Dấu phẩy", "Comma"),
+        "SEMICOLON": ("Dấu chấm phẩy", "Semicolon"),
+        "TAB": ("Dấu tab", "Tab"),
+    },
+    "BankDayFormat": {
+        "DAY_FIRST": ("Ngày/tháng/năm", "Day, month, year"),
+        "MONTH_FIRST": ("Tháng/ngày/năm", "Month, day, year"),
+        "YEAR_FIRST": ("Năm-tháng-ngày", "Year, month, day"),
+    },
+    "BankAmountFormat": {
+        "DOTS": ("1.250.000", "1.250.000"),
+        "COMMAS": ("1,250,000", "1,250,000"),
+        "PLAIN": ("1250000", "1250000"),
     },
     "StatementGuard": {
         "YEAR_IS_OVER": ("Năm đã kết thúc", "The year is over"),

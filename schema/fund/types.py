@@ -12,6 +12,7 @@ from db import models as m
 from db.filters import between, one_of
 from db.models.fund import LEDGER
 from db.rules.sensitivity import Sensitivity
+from schema.fund.bank_types import BANK_LINES, BANK_STATEMENTS, BankLine, BankStatement
 from schema.fund.statements import STATEMENTS, FundStatement
 from schema.fund.vouchers import VOUCHERS, Voucher
 from schema.fund.words import Account, FundSource, Occasion, PostingKind, SupportKind
@@ -208,6 +209,19 @@ class Fund(Node):
     )
     statements: list[FundStatement] = parts(
         m.FundStatement, STATEMENTS, "What it said in public, the newest first."
+    )
+    bank_statements: Connection[BankStatement] | None = pages(
+        m.BankStatement,
+        BANK_STATEMENTS,
+        "Statements of the bank (sao kê), newest first; null as balances are.",
+        **OF,
+    )
+    bank_lines: Connection[BankLine] | None = pages(
+        m.BankLine,
+        BANK_LINES,
+        "Lines of statements of the bank, newest first; null as balances are.",
+        filtered=True,
+        **OF,
     )
     disbursements: Connection[Disbursement] | None = pages(
         m.Disbursement,

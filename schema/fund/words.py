@@ -2,10 +2,12 @@
 
 import strawberry
 
+from db.rules.bank import AmountFormat, DayFormat, Delimiter
 from db.rules.fund import FundSource, Occasion, SupportKind
 from db.rules.income import DonorKind, PledgeStatus
 from db.rules.ledger import Account, PostingKind
 from db.rules.periods import PeriodGuard
+from db.rules.reconciliation import BankAct, LineStatus, StatementStatus
 from db.rules.statements import StatementGuard
 from db.rules.vouchers import VoucherItem, VoucherKind
 
@@ -25,16 +27,44 @@ strawberry.enum(
 strawberry.enum(
     StatementGuard, description="What has to hold for a yearly statement to be published."
 )
+strawberry.enum(
+    LineStatus,
+    name="BankLineStatus",
+    description="How a line of the bank stands to the ledger (đối chiếu).",
+)
+strawberry.enum(BankAct, name="BankActKind", description="What was done to a line of the bank.")
+strawberry.enum(
+    StatementStatus, name="BankStatementStatus", description="What became of a statement (sao kê)."
+)
+strawberry.enum(
+    Delimiter, name="BankDelimiter", description="What stands between two cells of a file."
+)
+strawberry.enum(
+    DayFormat,
+    name="BankDayFormat",
+    description="In which order a bank writes days, with /, - or dots between.",
+)
+strawberry.enum(
+    AmountFormat,
+    name="BankAmountFormat",
+    description="How a bank writes one and a quarter million.",
+)
 
 __all__ = [
     "Account",
+    "AmountFormat",
+    "BankAct",
+    "DayFormat",
+    "Delimiter",
     "DonorKind",
     "FundSource",
+    "LineStatus",
     "Occasion",
     "PeriodGuard",
     "PledgeStatus",
     "PostingKind",
     "StatementGuard",
+    "StatementStatus",
     "SupportKind",
     "VoucherItem",
     "VoucherKind",

@@ -72,6 +72,9 @@ CALLED: Final = {
     "fund_figures(uuid,integer)": {roles.APP},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},
     "leave_book(uuid,text)": {roles.JOBS},
+    "bank_postings(uuid,bigint[],date,date)": {roles.APP},
+    "bank_chosen(uuid,uuid[])": {roles.APP},
+    "fund_cash(uuid,date)": {roles.APP, roles.COMPILER},
     "ledger_begin(uuid[],text[],date,uuid[])": {roles.APP},
     "ledger_months(uuid)": {roles.APP},
     "ledger_write(uuid,uuid,text,date,text,text,text,integer,uuid,uuid,uuid[],text[],bigint[],"

@@ -103,13 +103,14 @@ def test_all_that_is_missing_is_said_at_once():
     assert {item for item, _ in LACKING} == set(ITEM)
 
 
-@pytest.mark.parametrize("case", list(product([True, False], repeat=4)))
+@pytest.mark.parametrize("case", list(product([True, False], repeat=5)))
 def test_books_are_closed_when_all_holds(case):
-    over, fresh, in_order, others = case
+    over, fresh, in_order, others, settled = case
     month, earlier = (2024, 3), (2024, 1)
     closed = {*([] if fresh else [month]), *([earlier] if in_order else [])}
     unmet = tuple(g for g, holds in zip(PeriodGuard, case, strict=True) if not holds)
     given = {"closed": closed, "posted": {earlier, month, (2024, 4)}, "own": not others}
+    given["waiting"] = not settled
     today = date(2024, 4, 1) if over else date(2024, 3, 31)
     if not unmet:
         close(month, today, **given)

@@ -42,6 +42,11 @@ CLOSE: Final = "close"  # as in the access lines
 APPROVE: Final = "approve"
 MONTHS: Final = "SELECT array(SELECT row(m.*) FROM ledger_months($1) m) AS months"
 MONTHS_OF_A_YEAR: Final = 12
+WAITING_AT_THE_BANK: Final = """
+SELECT EXISTS (SELECT FROM bank_line l WHERE l.fund_id = $1 AND l.is_entered
+  AND l.status IN ('UNMATCHED', 'AMBIGUOUS') AND l.on_day >= make_date($2, $3, 1)
+  AND l.on_day < make_date($2, $3, 1) + interval '1 month') AS waiting
+"""
 # A posting, or both halves of a transfer: with what took each back, and its entries.
 BACK: Final = """
 SELECT array(SELECT row(p.id, p.fund_id, p.text, r.id, array(
@@ -167,7 +172,8 @@ async def close_month(work: Work, fund_id: UUID | None, year: int, month: int) -
     closed = {(y, m) for y, m, is_closed, _ in rows if is_closed}
     own = any(mine for y, m, _, mine in rows if (y, m) == (year, month))
     posted = {(y, m) for y, m, _, _ in rows}
-    close((year, month), work.today, closed=closed, posted=posted, own=own)
+    waiting = (await work.row(WAITING_AT_THE_BANK, fund["id"], year, month))["waiting"]
+    close((year, month), work.today, closed=closed, posted=posted, own=own, waiting=waiting)
     said = {"fund_id": fund["id"], "year": year, "month": month, "closed_by": work.subject}
     await work.add(FundPeriod, id=uuid4(), **said)
     key: UUID = fund["id"]
