@@ -1,7 +1,7 @@
 """`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/.
 
 `python -m bench register` measures writing alone; `read`, `search`,
-`due`, `import` and `start` are the others. `--quick` takes three short rounds of each.
+`due`, `give`, `import` and `start` are the others. `--quick` takes three short rounds of each.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench import bare, due, equal, imports, inside, peer, registering, servers, starts
+from bench import bare, due, equal, giving, imports, inside, peer, registering, servers, starts
 from bench.database import Database, cluster, copied, filled
 from bench.report import SEALED, Results
 from bench.rounds import Figures, interleaved
@@ -22,7 +22,7 @@ from bench.servers import Server
 from bench.traffic import transactions
 from bench.workloads import Principal, law_today, principals, requests, sample
 
-WORKS = ("read", "search", "due", "register", "import", "start")
+WORKS = ("read", "search", "due", "register", "give", "import", "start")
 QUICK = (3, 3)  # rounds, seconds
 QUESTIONS = 500
 WIDE = "1000000000"  # points: a small register has too few officers to stay below the limit
@@ -35,10 +35,26 @@ def main() -> None:
     folder = given.dir or Settings().data_dir / "bench"
     began = time.perf_counter()
     results = Results(given.children, given.rounds, given.seconds)
-    if "read" in given.works:
-        _read(results, folder, given)
+    _written(results, folder, given)
+    _asked(results, folder, given)
+    results.minutes = (time.perf_counter() - began) / 60
+    written = results.write(Path(__file__).parent / "results")
+    print(f"\n{results.text()}\nWritten to {written}")
+
+
+def _written(results: Results, folder: Path, given: argparse.Namespace) -> None:
     if "register" in given.works:
         _register(results, folder, given)
+    if "give" in given.works:
+        _give(results, folder, given)
+    if "import" in given.works:
+        with cluster(folder) as server:
+            results.imports = asyncio.run(imports.taken(server))
+
+
+def _asked(results: Results, folder: Path, given: argparse.Namespace) -> None:
+    if "read" in given.works:
+        _read(results, folder, given)
     if "search" in given.works:
         with cluster(folder) as server:  # nobody else is connected while children move about
             large = asyncio.run(filled(server, given.children))
@@ -47,14 +63,8 @@ def main() -> None:
         with cluster(folder) as server:
             large = asyncio.run(filled(server, given.children))
             results.dues = asyncio.run(due.dues(large))
-    if "import" in given.works:
-        with cluster(folder) as server:
-            results.imports = asyncio.run(imports.taken(server))
     if "start" in given.works:
         results.starts = starts.seconds(folder)
-    results.minutes = (time.perf_counter() - began) / 60
-    written = results.write(Path(__file__).parent / "results")
-    print(f"\n{results.text()}\nWritten to {written}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -113,6 +123,35 @@ def _register(results: Results, folder: Path, given: argparse.Namespace) -> None
             acts=lambda: registering.acts(large),
         )
         results.registered = _named(found)
+
+
+def _give(results: Results, folder: Path, given: argparse.Namespace) -> None:
+    """As `_register`: in a copy."""
+    with cluster(folder) as server, ExitStack() as stack:
+        large = asyncio.run(copied(server, asyncio.run(filled(server, given.children))))
+        asking = asyncio.run(registering.workers(large))
+        enter, node = stack.enter_context, peer.installed()
+        servers_ = [enter(servers.product(large, 7821, folder))]
+        asyncio.run(bare.prepare(large.dsn))
+        asyncio.run(peer.prepare(large.dsn))
+        each = int(giving.MOST * (given.seconds * given.rounds + 2)) + giving.BESIDE
+        kinds = ["product", "bare", *(["postgraphile"] if node else [])]
+        asyncio.run(giving.prepare(large, asking, kinds, each))
+        servers_.append(enter(servers.bare(large, 7822, folder, "bench.handing:app")))
+        if node:
+            servers_.append(enter(servers.postgraphile(large, 7823, folder, node)))
+        asked = giving.lines(large, servers_, asking)
+        giving.check(asked)
+        print(f"give: the same rows and answers from {len(asked)} servers")
+        found = interleaved(
+            {server: [r.line() for r in each_] for server, each_ in asked.items()},
+            connections=16,
+            rounds=given.rounds,
+            lasting=given.seconds,
+            acts=lambda: registering.acts(large),
+            once=True,
+        )
+        results.handed = _named(found)
 
 
 def _started(stack: ExitStack, folder: Path, small: Database, large: Database) -> list[Server]:

@@ -141,15 +141,18 @@ class Bare:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": out})
 
-    async def _answer(self, variables: dict[str, str]) -> str:
+    async def _answer(self, variables: dict[str, Any]) -> str:
         async with self._turn:
             connection = self._idle.pop()
             try:
-                if "d" in variables:
-                    return await self._json(connection, W1, int(variables["d"][5:]))
-                return await self._json(connection, W2, UUID(hex=variables["id"][6:]))
+                return await self._asked(connection, variables)
             finally:
                 self._idle.append(connection)
+
+    async def _asked(self, connection: Any, variables: dict[str, Any]) -> str:
+        if "d" in variables:
+            return await self._json(connection, W1, int(variables["d"][5:]))
+        return await self._json(connection, W2, UUID(hex=variables["id"][6:]))
 
     async def _json(self, connection: Any, statement: str, about: Any) -> str:
         return str(await connection.fetchval(statement, about, self._today))

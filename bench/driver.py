@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ LUA: Final = Path(__file__).parent / "load.lua"
 KEY: Final = "00000000-0000-4000-8000-000000000000"  # stands for a new key in each request,
 DIGITS: Final = "######"  # this for six new digits,
 BIRTHDAY: Final = "MM-DD"  # and this for some day of a year
+SPARE: Final = 2  # questions of each connection that were sent and not counted
 UNITS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
 
@@ -51,24 +54,33 @@ class Shot:
     bad: int
 
 
-def shoot(url: str, lines: list[str], connections: int, lasting: float) -> Shot:
-    """`lines`: headers and body of each question, separated by tabs; chosen at random."""
+def shoot(
+    url: str, lines: list[str], connections: int, lasting: float, *, once: bool = False
+) -> Shot:
+    """`lines`: headers and body of each question, separated by tabs; chosen at random, or each
+    `once`, in turn: what was sent is taken off."""
     with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
         file.write("\n".join(lines))
         file.flush()
         wrk = shutil.which("wrk")
         if wrk:
-            return _wrk(wrk, url, file.name, connections, lasting)
-        command = [sys.executable, __file__, url, file.name, str(connections), str(lasting)]
-        said = subprocess.run(command, check=True, capture_output=True).stdout
-        return Shot(**orjson.loads(said))
+            shot = _wrk(wrk, url, file.name, (connections, lasting), "ONCE" if once else "")
+        else:
+            command = [sys.executable, __file__, url, file.name, str(connections), str(lasting)]
+            command += ["once"] * once
+            said = subprocess.run(command, check=True, capture_output=True).stdout
+            shot = Shot(**orjson.loads(said))
+    if once:
+        del lines[: shot.count + SPARE * connections]
+    return shot
 
 
-def _wrk(wrk: str, url: str, file: str, connections: int, lasting: float) -> Shot:
+def _wrk(wrk: str, url: str, file: str, load: tuple[int, float], once: str) -> Shot:
+    connections, lasting = load
     command = [wrk, "-t1", f"-c{connections}", f"-d{lasting:.0f}s", "--timeout", "20s"]
     said = subprocess.run(
         [*command, "--latency", "-s", str(LUA), url],
-        env={**os.environ, "REQUESTS": file},
+        env={**os.environ, "REQUESTS": file, **({once: "1"} if once else {})},
         capture_output=True,
         text=True,
         check=True,
@@ -100,7 +112,7 @@ def _milliseconds(text: str) -> float:
 class _Client(asyncio.Protocol):
     """One connection: a question, the whole answer, the next question."""
 
-    def __init__(self, questions: list[bytes], until: float, times: list[float]) -> None:
+    def __init__(self, questions: Iterator[bytes], until: float, times: list[float]) -> None:
         self._questions, self._until, self._times = questions, until, times
         self.done = asyncio.get_running_loop().create_future()
         self.bad = 0
@@ -115,7 +127,7 @@ class _Client(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._kept, self._missing, self._began = b"", -1, time.perf_counter()
-        self._transport.write(fresh(random.choice(self._questions)))
+        self._transport.write(fresh(next(self._questions)))
 
     def data_received(self, data: bytes) -> None:
         if self._missing < 0:
@@ -140,14 +152,15 @@ class _Client(asyncio.Protocol):
             self._transport.close()
 
 
-async def _drive(url: str, file: str, connections: int, lasting: float) -> Shot:
+async def _drive(url: str, file: str, connections: int, lasting: float, *, once: bool) -> Shot:
     parts: Any = urlsplit(url)
     questions = [_bytes(parts.path, line) for line in Path(file).read_text().splitlines()]
+    asked = iter(questions) if once else (random.choice(questions) for _ in count())
     times: list[float] = []
     began = time.perf_counter()
     loop, clients = asyncio.get_running_loop(), []
     for _ in range(connections):
-        clients.append(_Client(questions, began + lasting, times))
+        clients.append(_Client(asked, began + lasting, times))
         await loop.create_connection(partial(clients.__getitem__, -1), parts.hostname, parts.port)
     await asyncio.gather(*(client.done for client in clients))
     took, times = time.perf_counter() - began, sorted(times)
@@ -166,5 +179,7 @@ def _bytes(path: str, line: str) -> bytes:
 
 if __name__ == "__main__":
     given = sys.argv
-    shot = uvloop.run(_drive(given[1], given[2], int(given[3]), float(given[4])))
+    shot = uvloop.run(
+        _drive(given[1], given[2], int(given[3]), float(given[4]), once=len(given) > 5)
+    )
     sys.stdout.buffer.write(orjson.dumps(shot))

@@ -13,13 +13,16 @@ math.randomseed(chance:byte(1) + 256 * (chance:byte(2) + 256 * (chance:byte(3) +
 -- As bench/driver.py: a new key, new digits, and another birthday, in each request that writes.
 local KEY, DIGITS = "00000000%-0000%-4000%-8000%-000000000000", "######"
 local BIRTHDAY = "MM%-DD"
+-- ONCE: each question once, in the order of the file.
+local once, turn = os.getenv("ONCE") ~= nil, 0
 local writes = requests[1]:find(KEY) ~= nil
 local function hex(length) return ("%0" .. length .. "x"):format(math.random(0, 16 ^ length - 1)) end
 local function key()
   return table.concat({hex(6) .. hex(2), hex(4), "4" .. hex(3), "8" .. hex(3), hex(6) .. hex(6)}, "-")
 end
 function request()
-  local text = requests[math.random(#requests)]
+  turn = turn + 1
+  local text = once and (requests[turn] or error("no question is left")) or requests[math.random(#requests)]
   if not writes then return text end
   local digits = ("%06d"):format(math.random(0, 999999))
   local day = ("%02d-%02d"):format(math.random(1, 12), math.random(1, 28))

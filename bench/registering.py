@@ -9,6 +9,7 @@ import random
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -172,9 +173,9 @@ def _acted(server: Server, request: Request, day: str) -> tuple[Any, dict[str, i
     """The answer in a form common to all, and how many rows it left in each table."""
     body = fresh(request.body.replace(BIRTHDAY.encode(), day.encode()))
     before = counts(server.database)
-    said = _child(_answer(server, request, body))
+    said = _child(answered(server, request, body))
     after = counts(server.database)
-    again = _child(_answer(server, request, body))
+    again = _child(answered(server, request, body))
     assert counts(server.database) == after, (server.name, "acted twice for one key")
     assert again == said, server.name
     said.pop("id")
@@ -186,7 +187,7 @@ def _child(data: Any) -> Any:
     return data["registerChild"]["child"]
 
 
-def _answer(server: Server, request: Request, body: bytes) -> Any:
+def answered(server: Server, request: Request, body: bytes) -> Any:
     asked = urllib.request.Request(server.url, body, request.headers)  # noqa: S310
     try:
         with urllib.request.urlopen(asked, timeout=20) as response:  # noqa: S310
@@ -197,11 +198,11 @@ def _answer(server: Server, request: Request, body: bytes) -> Any:
     return found["data"]
 
 
-def counts(database: Database) -> dict[str, int]:
+def counts(database: Database, tables: Sequence[str] = LEFT) -> dict[str, int]:
     async def ask() -> dict[str, int]:
         connection = await asyncpg.connect(database.dsn)
         try:
-            return {t: await connection.fetchval(f"SELECT count(*) FROM {t}") for t in LEFT}
+            return {t: await connection.fetchval(f"SELECT count(*) FROM {t}") for t in tables}
         finally:
             await connection.close()
 

@@ -38,6 +38,7 @@ class Results:
     searches: list[Found] = field(default_factory=list)
     dues: list[Due] = field(default_factory=list)
     registered: dict[str, Figures] = field(default_factory=dict)
+    handed: dict[str, Figures] = field(default_factory=dict)
     imports: list[Taken] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     memory: float = 0
@@ -70,12 +71,20 @@ class Results:
         if PEER in self.registered:
             mine, its = self.registered[self.product], self.registered[PEER]
             yield _ratio("registerChild to PostGraphile", Ratio.of(mine, its), 1.2)
+        if self.handed:
+            yield from self._handed()
         for taken in self.imports:
             what = f"a book of {taken.lines:,} lines, {taken.what}"
             yield _most(what, taken.whole, 30, "s")
             yield _most(f"{what}: memory", taken.memory, 60, "MB")
         if self.starts:
             yield _most("a second start", median(self.starts), 5, "s")
+
+    def _handed(self) -> Iterator[Bar]:
+        mine = self.handed[self.product]
+        if PEER in self.handed:
+            yield _ratio("W4 to PostGraphile", Ratio.of(mine, self.handed[PEER]), 1.4)
+        yield _ratio("W4 to one bare writable statement", Ratio.of(mine, self.handed[BARE]), 0.55)
 
     def _reading(self) -> Iterator[Bar]:
         w1, w2 = self.compared["w1"], self.compared["w2"]
@@ -115,6 +124,8 @@ class Results:
             yield from _rates(f"{work.upper()}, 64 connections", found)
         if self.registered:
             yield from _rates("registerChild, 16 connections", self.registered)
+        if self.handed:
+            yield from _rates("W4, a line handed over, 16 connections", self.handed)
         if self.compared:
             yield from self._behind()
         yield from self._besides()

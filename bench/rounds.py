@@ -73,19 +73,20 @@ def interleaved(
     rounds: int,
     lasting: float,
     acts: Callable[[], int] | None = None,
+    once: bool = False,
 ) -> dict[Server, Figures]:
     """`asked`: the questions of each server. The order turns from round to round; the first shots,
     at which plans and connections are made, are not counted. `acts`: how many there are of what
-    each question shall leave."""
+    each question shall leave. `once`: no question is asked twice."""
     order = list(asked)
     for server in order:
-        shoot(server.url, asked[server], min(connections, 16), min(2, lasting))
+        shoot(server.url, asked[server], min(connections, 16), min(2, lasting), once=once)
     found = {server: Figures() for server in order}
     for _ in range(rounds):
         for server in order:
             done = acts() if acts else 0
             before, behind = server.cpu(), postgres()
-            shot = shoot(server.url, asked[server], connections, lasting)
+            shot = shoot(server.url, asked[server], connections, lasting, once=once)
             found[server].shots.append(shot)
             found[server].cpu.append((server.cpu() - before) * 1000 / shot.count)
             found[server].behind.append((postgres() - behind) * 1000 / shot.count)

@@ -78,12 +78,16 @@ def product(
 
 
 @contextmanager
-def bare(database: Database, port: int, folder: Path) -> Iterator[Server]:
+def bare(
+    database: Database, port: int, folder: Path, app: str = "bench.bare:app"
+) -> Iterator[Server]:
+    """Where it writes, as the superuser: no role may write the ledger."""
     command = [
-        *(sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port)),
+        *(sys.executable, "-m", "uvicorn", app, "--port", str(port)),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
     ]
-    environment = {"BARE_DSN": database.as_role(COMPILER)}
+    reads = app == "bench.bare:app"
+    environment = {"BARE_DSN": database.as_role(COMPILER) if reads else database.dsn}
     with _running("bare", "bare", command, environment, (port, folder, database)) as server:
         yield server
 

@@ -149,10 +149,15 @@ class Asking:
         self.tries = 0
 
     async def sign_in(self, who: str) -> str:
-        answer = await self.client.post(
-            "/auth/sign-in", json={"username": who, "password": PASSWORD}
-        )
-        token = str(answer.json()["accessToken"])
+        """While the database may be recovering."""
+        said = {"username": who, "password": PASSWORD}
+        token = ""
+        async with asyncio.timeout(60):
+            while not token:
+                with contextlib.suppress(httpx.TransportError, ValueError):
+                    answer = await self.client.post("/auth/sign-in", json=said)
+                    token = str(answer.json().get("accessToken", ""))
+                await asyncio.sleep(0 if token else 0.1)
         self.headers = {"authorization": f"Bearer {token}"}
         return token
 
