@@ -22,6 +22,8 @@ from api.jobs import ended
 from api.known import Known
 from api.printing import Forms
 from api.printing import routes as printing_routes
+from api.public import Public
+from api.public import routes as public_routes
 from api.rate import Rates
 from api.settings import Settings
 from api.sign_in import routes
@@ -78,6 +80,7 @@ class App:
             self._rest.router.routes.extend(routes(worker.doors))
             self._rest.router.routes.extend(imports_routes(self._imports()))
             self._rest.router.routes.extend(printing_routes(self._forms()))
+            self._rest.router.routes.extend(public_routes(self._public()))
             working = asyncio.create_task(worker.jobs.run()) if self._settings.jobs else None
             settle()
             try:
@@ -104,6 +107,13 @@ class App:
         unknown = worker.doors.rates or self._rates
         known = Known(worker.authenticator, self._rates, unknown)
         return Forms(known, worker.contexts, Press(patience=settings.print_timeout))
+
+    def _public(self) -> Public:
+        """With a press of its own: strangers keep nobody from printing forms."""
+        settings, worker = self._settings, self._worker
+        press = Press(at_once=1, most=4, patience=settings.print_timeout)
+        rates = Rates(settings.anonymous_rate_per_minute)
+        return Public(worker.statements, press, rates, settings.request_timeout)
 
     def _endpoint(self) -> Endpoint:
         settings, worker = self._settings, self._worker

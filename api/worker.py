@@ -28,6 +28,7 @@ from db.relay import Relay
 from db.rules.identifiers import countries_of
 from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
+from db.services.fund.published import Statements
 from db.services.keys import MachineKeys
 from db.services.people import People
 from db.services.sessions import SessionLimits
@@ -93,7 +94,16 @@ class Worker:
             sign_in=self.doors.sign_in,
         )
         self.streams = self._listeners(works)
+        self.statements = await self._published()
         self.jobs = Jobs(settings.dsn_as(roles.JOBS), self.contexts, bounds(settings))
+
+    async def _published(self) -> Statements:
+        settings = self.settings
+        limit = {"statement_timeout": f"{settings.statement_timeout * 1000:.0f}"}
+        pool = asyncpg.create_pool(
+            settings.dsn_as(roles.PUBLIC), min_size=0, max_size=2, server_settings=limit
+        )
+        return Statements(await self._stack.enter_async_context(pool))
 
     def _listeners(self, works: Works) -> Streams:
         """Who listens, and the relay that tells them what this and other workers commit."""

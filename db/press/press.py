@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+FORM, STATEMENT = "form", "statement"  # templates
 PROGRAM: Final = Path(__file__).parent / "typeset.py"
 BEGINS: Final = b"%PDF-"
 # On a machine with many processors, threads alone would take the addresses that it may have.
@@ -38,23 +39,24 @@ class Press:
     def full(self) -> bool:
         return self._asked >= self._most
 
-    async def printed(self, page: Mapping[str, Any]) -> bytes:
+    async def printed(self, page: Mapping[str, Any], template: str = FORM) -> bytes:
         """Raises PressBusyError, TimeoutError, UnprintableError."""
         if self.full:
             raise PressBusyError
         self._asked += 1
         try:
             async with self._turn, asyncio.timeout(self._patience):
-                return await _set(orjson.dumps(page))
+                return await _set(orjson.dumps(page), template)
         finally:
             self._asked -= 1
 
 
-async def _set(page: bytes) -> bytes:
+async def _set(page: bytes, template: str) -> bytes:
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",  # neither variables of the environment nor the folder it runs in count
         str(PROGRAM),
+        template,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

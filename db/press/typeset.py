@@ -1,4 +1,5 @@
-"""Run as a process of its own by `press`: pages as JSON come in, a PDF goes out.
+"""Run as a process of its own by `press`, which names the template: pages as JSON come in, a PDF
+goes out.
 
 It imports nothing of the product. The template reads the pages as a value, and no file beside.
 """
@@ -10,7 +11,7 @@ from typing import Final
 
 import typst
 
-TEMPLATE: Final = Path(__file__).parent / "form.typ"
+HERE: Final = Path(__file__).parent
 MEMORY: Final = 1 << 30  # bytes of address space
 SECONDS: Final = 20  # of the processor
 
@@ -21,8 +22,8 @@ def main() -> None:
     page = sys.stdin.buffer.read().decode()
     fonts = typst.Fonts(include_system_fonts=False)
     compiler = typst.Compiler(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        HERE / f"{sys.argv[1]}.typ",
+        root=HERE,
         font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"page": page},

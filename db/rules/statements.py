@@ -114,13 +114,14 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A line of a table. `is_rest`: all that is too small to stand alone, with something beside it
-    that is not; None: not told."""
+    that is not; None: not told. `name`: of a unit, as it was called."""
 
     key: str | None
     amount: int | None
     beneficiaries: int | None
     is_rest: bool = False
     is_rounded: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +186,19 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """`of`: which table of figures it is, as part of the key of every cell."""
+    """`of`: the fund and the year, as part of the key of every cell. One group of children is
+    rounded in one way, in whichever tables it stands: more ways would tell how many it has."""
 
     of: str
     secret: bytes
     limit: int = SMALL
 
-    def count(self, table: str, cell: Cell) -> int | None:
-        key = "|".join((KEY, self.of, table, repr(cell.key)))
+    def count(self, cell: Cell) -> int | None:
+        key = f"{KEY}|{self.of}|{cell.children}|{cell.amount}|{cell.top}"
         return protected(cell.children, self.limit, key, self.secret).value
 
 
-def shown(table: str, cells: Sequence[Cell], by: Rounding, *, exact: bool) -> tuple[Shown, ...]:
+def shown(cells: Sequence[Cell], by: Rounding, *, exact: bool) -> tuple[Shown, ...]:
     """What may leave of a table whose lines are all of something that is known. Lines that are too
     small become one with the smallest that is not, so that taking the others from the whole leaves
     a group that is large enough. The largest sum first, the rest last."""
@@ -209,7 +211,7 @@ def shown(table: str, cells: Sequence[Cell], by: Rounding, *, exact: bool) -> tu
         return amount if exact else significant(amount)
 
     lines = _lines(
-        (c.key, sized(c.amount), by.count(table, c), not exact) for c in cells if c not in hidden
+        (c.key, sized(c.amount), by.count(c), not exact) for c in cells if c not in hidden
     )
     if hidden:
         rest = sized(sum(c.amount for c in hidden))
@@ -223,11 +225,11 @@ def _lines(told: Iterable[tuple[str | None, int, int | None, bool]]) -> list[Sho
     return [Shown(key, amount, count, is_rounded=so) for key, amount, count, so in in_order]
 
 
-def traced(table: str, cells: Sequence[PotCell], by: Rounding) -> tuple[Shown, ...]:
+def traced(cells: Sequence[PotCell], by: Rounding) -> tuple[Shown, ...]:
     """Of one pot: lines that neither by themselves nor by what they leave of the statement tell of
     few. What is left out is one line without figures."""
     told = [c.cell for c in cells if not c.is_small(by.limit)]
-    lines = _lines((c.key, significant(c.amount), by.count(table, c), True) for c in told)
+    lines = _lines((c.key, significant(c.amount), by.count(c), True) for c in told)
     if len(told) < len(cells):
         lines.append(Shown(None, None, None, is_rest=True, is_rounded=True))
     return tuple(lines)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -16,6 +16,7 @@ from db.rules.amounts import in_words
 from db.rules.fund import SourceClass
 from db.rules.statements import Shown, Statement
 from db.services.fund import statements
+from db.services.fund.published import AT
 from schema.context import Context
 from schema.fund.words import DonorKind, FundSource, Occasion, SupportKind
 from schema.mapped import Rows, attr, call, col, key, py, ref
@@ -24,11 +25,9 @@ from schema.scalars import VND
 from schema.units.types import Unit
 from schema.writing import key_of
 
-STATEMENTS_AT: Final = "/public/funds"  # addresses that need no sign-in
-
 
 def url_of(_: Any, fund: UUID, year: int, edition: int) -> str:
-    return f"{STATEMENTS_AT}/{global_id('Fund', fund)}/{year}/{edition}"
+    return f"{AT}/{global_id('Fund', fund)}/{year}/{edition}"
 
 
 def said(_: Any, body: str) -> Statement:

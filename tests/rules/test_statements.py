@@ -49,7 +49,7 @@ def cells(chance: random.Random) -> list[Cell]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_lines_are_all_of_it_and_none_is_of_few(seed: int) -> None:
     true = cells(random.Random(seed))
-    lines = shown("kind", true, BY, exact=True)
+    lines = shown(true, BY, exact=True)
     assert sum(line.amount or 0 for line in lines) == sum(cell.amount for cell in true)
     by_key = {cell.key: cell for cell in true}
     alone = [line for line in lines if not line.is_rest]
@@ -73,27 +73,29 @@ def test_lines_are_all_of_it_and_none_is_of_few(seed: int) -> None:
 
 def test_sums_of_units_have_two_digits_and_stand_in_the_order_of_what_is_shown() -> None:
     true = [Cell("1", 7, 12_345_000, 2_000_000), Cell("2", 9, 12_300_001, 2_000_000)]
-    lines = shown("unit", [*true, Cell("3", 2, 1, 1), Cell("4", 50, 99_900, 2000)], BY, exact=False)
+    lines = shown([*true, Cell("3", 2, 1, 1), Cell("4", 50, 99_900, 2000)], BY, exact=False)
     told = [(line.key, line.amount, line.is_rest) for line in lines]
     assert told == [("2", 12_000_000, False), ("4", 100_000, False), (None, 12_000_000, True)]
     assert all(line.is_rounded for line in lines)
-    assert shown("unit", [], BY, exact=False) == ()
+    assert shown([], BY, exact=False) == ()
 
 
 def test_the_same_cell_is_always_rounded_in_the_same_way() -> None:
     cell = [Cell("K", 8, 8, 1)]
-    assert len({shown("kind", cell, BY, exact=True) for _ in range(20)}) == 1
-    elsewhere = {shown("kind", cell, replace(BY, of=str(n)), exact=True) for n in range(50)}
+    assert len({shown(cell, BY, exact=True) for _ in range(20)}) == 1
+    elsewhere = {shown(cell, replace(BY, of=str(n)), exact=True) for n in range(50)}
     assert {lines[0].beneficiaries for lines in elsewhere} == {5, 10}
+    of_all, of_a_part = (shown([Cell(key, 8, 8, 1)], BY, exact=True) for key in (None, "A"))
+    assert of_all[0].beneficiaries == of_a_part[0].beneficiaries
 
 
 def test_a_donor_is_told_neither_of_few_nor_of_what_leaves_few() -> None:
     many = Cell("A", 20, 21_000_000, 2_000_000)
     for others, told in ((0, True), (1, False), (4, False), (5, True)):
-        lines = traced("unit", [PotCell(many, others)], BY)
+        lines = traced([PotCell(many, others)], BY)
         assert [line.is_rest for line in lines] == [not told]
     hidden = PotCell(Cell("B", 4, 4_000_000, 1_000_000), 0)
-    a, rest = traced("unit", [hidden, PotCell(many, 0)], BY)
+    a, rest = traced([hidden, PotCell(many, 0)], BY)
     assert (a.key, a.amount, a.beneficiaries) == ("A", 21_000_000, 20)
     assert rest == Shown(None, None, None, is_rest=True, is_rounded=True)
 

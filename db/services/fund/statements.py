@@ -3,7 +3,7 @@ frozen, stated anew with a reason; and what donors are told of what became of th
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -38,6 +38,7 @@ from db.rules.statements import (
 from db.services.fund.books import check_lines, fund_for
 from db.services.fund.closing import MONTHS
 from db.services.work import Work, part
+from db.units import Tree
 
 G = StatementGuard
 PUBLISH: Final = "publish"  # as in the access lines
@@ -155,12 +156,17 @@ async def _drawn_up(work: Work, fund: Any, year: int) -> Drawn:
         donors=tuple(Named(name, DonorKind(kind), sum_) for name, kind, sum_ in found["donors"]),
         spent=_spent(found, sum(account.paid for account in accounts)),
         beneficiaries=_all(cells["all"], by),
-        by_purpose=shown("purpose", cells["purpose"], by, exact=True),
-        by_kind=shown("kind", cells["kind"], by, exact=True),
-        by_occasion=shown("occasion", cells["occasion"], by, exact=True),
-        by_unit=shown("unit", cells["unit"], by, exact=False),
+        by_purpose=shown(cells["purpose"], by, exact=True),
+        by_kind=shown(cells["kind"], by, exact=True),
+        by_occasion=shown(cells["occasion"], by, exact=True),
+        by_unit=tuple(_placed(work.memory.tree, shown(cells["unit"], by, exact=False))),
     )
-    return Drawn(statement, dict(_traces(found, cells, year, work.memory.secret)))
+    return Drawn(statement, dict(_traces(found, cells, year, by)))
+
+
+def _placed(tree: Tree, lines: Iterable[Shown]) -> Iterator[Shown]:
+    for line in lines:
+        yield line if line.key is None else replace(line, name=tree.by_id[int(line.key)].name)
 
 
 PARTS: Final = ("all", "purpose", "kind", "occasion", "unit")
@@ -173,11 +179,11 @@ def _spent(found: Mapping[str, Any], paid: int) -> Spent:
 
 
 def _all(cells: Iterable[Cell], by: Rounding) -> int | None:
-    return next((by.count("all", cell) for cell in cells), 0)
+    return next((by.count(cell) for cell in cells), 0)
 
 
 def _traces(
-    found: Mapping[str, Any], cells: Mapping[str, list[Cell]], year: int, secret: bytes
+    found: Mapping[str, Any], cells: Mapping[str, list[Cell]], year: int, by: Rounding
 ) -> Iterator[tuple[UUID, Trace]]:
     """One for each pot to which something was given and out of which something went."""
     whole = {(p, c.key): c.children for p in PARTS for c in cells[p]}
@@ -189,8 +195,7 @@ def _traces(
         pots.setdefault(pot, {}).setdefault(of, []).append(cell)
         purposes[pot] = purpose
     for pot, tables in pots.items():
-        by = Rounding(f"{pot}|{year}", secret)
-        (line,) = traced("all", tables["all"], by)
+        (line,) = traced(tables["all"], by)
         yield UUID(pot), _trace(year, purposes[pot], line, tables, by)
 
 
@@ -204,5 +209,5 @@ def _trace(
     """Of a pot that helped few it is told that something was given, no more."""
     if whole.is_rest:
         return Trace(year, purpose, None, None)
-    by_kind, by_unit = (traced(of, tables[of], by) for of in ("kind", "unit"))
+    by_kind, by_unit = (traced(tables[of], by) for of in ("kind", "unit"))
     return Trace(year, purpose, whole.amount, whole.beneficiaries, by_kind, by_unit)
