@@ -44,6 +44,12 @@ async def test_a_link_to_a_form_that_never_was_is_told_to_nobody_without_a_token
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
 
+async def test_what_funds_say_in_public_needs_no_token(live: Live) -> None:
+    answer = await live.client.get("/public/funds")
+    assert (answer.status_code, list(answer.json())) == (200, ["funds"])
+    assert (await live.client.get("/public/funds/x/2025.pdf")).status_code == 404
+
+
 async def test_each_officer_sees_the_children_of_their_jurisdiction(live: Live) -> None:
     connection = await asyncpg.connect(live.database.dsn())
     places = await connection.fetch(

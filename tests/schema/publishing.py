@@ -201,7 +201,7 @@ def scattered(world: District, chance: random.Random) -> list[Given]:
     occasions = chance.sample(["TET", "MID_AUTUMN", "CHILDREN_DAY", "OTHER"], 2)
     weights = [chance.random() ** 2 for _ in kinds]
     found, seen = [], set()
-    for child, unit in chance.sample(world.all(), chance.choice((2, 12, 40))):
+    for child, unit in chance.sample(world.all(), chance.choice((2, 25, 42))):
         for _ in range(chance.choice((1, 1, 2))):
             kind = chance.choices(kinds, weights)[0]
             occasion = chance.choice(occasions)
