@@ -235,14 +235,23 @@ def traced(cells: Sequence[PotCell], by: Rounding) -> tuple[Shown, ...]:
     return tuple(lines)
 
 
-def check(year: int, this_year: int, posted: Collection[Month], closed: Collection[Month]) -> None:
+def check(
+    year: int,
+    this_year: int,
+    *,
+    posted: Collection[Month],
+    closed: Collection[Month],
+    waiting: bool,
+) -> None:
     """Of a year that is over, with the books closed of every month in which something was posted
-    until its end: what it says can never change. Raises StatementRefusedError."""
+    until its end, and no line of the bank that waits: what it says can never change. Raises
+    StatementRefusedError."""
     until = (year, DECEMBER)
     refuse(
         {
             StatementGuard.YEAR_IS_OVER: year < this_year,
-            StatementGuard.BOOKS_CLOSED: all(m in closed for m in posted if m <= until),
+            StatementGuard.BOOKS_CLOSED: not waiting
+            and all(m in closed for m in posted if m <= until),
         }
     )
 

@@ -137,14 +137,15 @@ def test_another_edition_tells_of_children_what_the_first_one_told() -> None:
 
 def test_only_a_year_with_closed_books_is_published() -> None:
     posted, closed = {(2025, 3), (2024, 12), (2026, 1)}, {(2025, 3), (2024, 12)}
-    check(2025, 2026, posted, closed)
-    for year, held, unmet in (
-        (2026, closed, ["YEAR_IS_OVER", "BOOKS_CLOSED"]),
-        (2025, {(2025, 3)}, ["BOOKS_CLOSED"]),
-        (2025, {(2024, 12)}, ["BOOKS_CLOSED"]),
+    check(2025, 2026, posted=posted, closed=closed, waiting=False)
+    for year, held, waiting, unmet in (
+        (2026, closed, False, ["YEAR_IS_OVER", "BOOKS_CLOSED"]),
+        (2025, {(2025, 3)}, False, ["BOOKS_CLOSED"]),
+        (2025, {(2024, 12)}, False, ["BOOKS_CLOSED"]),
+        (2025, closed, True, ["BOOKS_CLOSED"]),
     ):
         with pytest.raises(StatementRefusedError) as refused:
-            check(year, 2026, posted, held)
+            check(year, 2026, posted=posted, closed=held, waiting=waiting)
         assert list(refused.value.unmet) == unmet
     refuse({StatementGuard.PUBLISHED_BEFORE: True})
 

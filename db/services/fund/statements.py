@@ -46,6 +46,10 @@ FIGURES: Final = "SELECT fund_figures($1, $2) AS figures"
 CLOSED: Final = """
 INSERT INTO fund_period (id, fund_id, year, month, closed_by) VALUES ($1, $2, $3, $4, $5)
 """
+WAITING: Final = """
+SELECT EXISTS (SELECT FROM bank_line l WHERE l.fund_id = $1 AND l.is_entered
+  AND l.status IN ('UNMATCHED', 'AMBIGUOUS') AND l.on_day < make_date($2 + 1, 1, 1)) AS waiting
+"""
 ADD_TRACE: Final = """
 INSERT INTO fund_trace (id, statement_id, pot_id, year, body) VALUES ($1, $2, $3, $4, $5)
 """
@@ -120,7 +124,9 @@ async def _begun(work: Work, fund_id: UUID | None, year: int) -> tuple[Any, list
         refuse_input([Problem(("year",), BookFault.NO_SUCH_YEAR)])
     rows = (await work.row(MONTHS, fund["id"]))["months"]
     closed = {(y, month) for y, month, is_closed, _ in rows if is_closed}
-    check(year, work.today.year, {(y, month) for y, month, _, _ in rows}, closed)
+    posted = {(y, month) for y, month, _, _ in rows}
+    waiting = (await work.row(WAITING, fund["id"], year))["waiting"]
+    check(year, work.today.year, posted=posted, closed=closed, waiting=waiting)
     opened = (fund["opened_on"].year, fund["opened_on"].month)
     left = [m for m in months_until(year, opened) if m not in closed]
     await work.each(CLOSED, [(uuid4(), fund["id"], *m, work.subject) for m in left])
