@@ -6,7 +6,7 @@ from uuid import UUID
 
 from authz.doors import SIGHTS, RowDoor, Wanted, Within
 from authz.ever import LOOK_BACK
-from authz.parts import PartDoor, whole_of
+from authz.parts import OpenDoor, PartDoor, whole_of
 from authz.past import PastDoor
 from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
@@ -17,7 +17,7 @@ from db.rules.sensitivity import Sensitivity
 from db.units import Area, Tree, Unit, covers
 
 # Done to a unit, to none of its rows.
-CREATING: Final = frozenset({"register", "assess", "file", "launch", "draft"})
+CREATING: Final = frozenset({"register", "assess", "file", "launch", "draft", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,9 @@ class SqlAccess:
         if not self.grants(Child, LOOK_BACK):
             raise RefusedError("asOf")
         return PastDoor(self, draft, within, then)
+
+    def every(self, model: type[Base], draft: Draft) -> Any:
+        return OpenDoor(model, draft)
 
 
 def _held(ask: Any) -> tuple[str, tuple[str, ...]]:

@@ -110,6 +110,10 @@ class Access(Protocol):
     def past(self, draft: Draft, within: Within, then: "Then") -> Door:
         """Children as they were then; refused to whoever may not look back."""
 
+    def every(self, model: type[Base], draft: Draft) -> Any:
+        """All rows of a table, for figures alone: of units that the subject may count, or that
+        leave protected. Nothing of a row may be told by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Then:

@@ -62,7 +62,7 @@ class Reader:
     async def _fetch(self, plan: Plan, ask: Ask) -> Any:
         arguments = plan.arguments(ask)
         self.statements += 1
-        if ask.session is not None:
+        if ask.session is not None and not plan.figures:  # those may be kept, once
             return await ask.session.fetch(plan.sql, arguments)
         if self._walled:
             async with self.snapshot(ask) as session:

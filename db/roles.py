@@ -60,6 +60,9 @@ RECORDS: Final = (
     *AROUND,
     *FUNDS,
 )
+FROZEN: Final = ("indicator",)
+"""Written by a function, once, and read by the compiler's role alone: true counts."""
+FREEZING: Final = "indicator_frozen(text, integer, date, date, text, jsonb)"
 COUNTED: Final = ("child_counter", "case_counter", "ledger_counter", "probe_throttle")
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
@@ -171,7 +174,7 @@ def grants() -> Iterator[str]:
     tables = Base.metadata.tables
     yield from (_reading(table, everybody) for table in _of(SET_UP))
     for name, table in tables.items():
-        if name not in (*SIGN_IN, *SET_UP, *RECORDS, *COUNTED, *KEYS):
+        if name not in (*SIGN_IN, *SET_UP, *RECORDS, *COUNTED, *KEYS, *FROZEN):
             yield _reading(table, f"{COMPILER}, {APP}")
             yield f'GRANT INSERT, UPDATE ON "{name}" TO {APP}'
     yield f"GRANT SELECT ON access_log TO {COMPILER}, {APP}"
@@ -198,8 +201,14 @@ def grants() -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {JOBS}"
 
 
+def _of_figures() -> Iterator[str]:
+    yield from (_reading(table, COMPILER) for table in _of(FROZEN))
+    yield f"GRANT EXECUTE ON FUNCTION {FREEZING} TO {COMPILER}"
+
+
 def _of_children() -> Iterator[str]:
     """What is added to and hardly ever changed: the rest of it is done by functions."""
+    yield from _of_figures()
     for table in _of(RECORDS[5:]):
         yield _reading(table, f"{COMPILER}, {APP}")
     yield f"GRANT INSERT ON child_event, {', '.join((*CASEWORK, *AROUND))} TO {APP}"

@@ -257,7 +257,7 @@ class House:
                     raise
                 await context.renew(context, stale.epoch)
             else:
-                if self._shadow is not None:
+                if self._shadow is not None and not plan.figures:
                     self._shadow.follow(plan, ask, value)
                 return value, ask
         raise AssertionError("unreachable: the last attempt returns or raises")

@@ -38,6 +38,7 @@ from schema.fund.types import FUNDS, Fund
 from schema.giving.mutations import GivingMutations
 from schema.giving.queries import GivingQueries
 from schema.indicators.definitions import DefinitionQueries
+from schema.indicators.values import ValueQueries
 from schema.inputs import make_inputs
 from schema.labels import describe
 from schema.mapped import by_id, by_ids, by_key, listed
@@ -76,6 +77,7 @@ class Query(
     DefinitionQueries,
     StatementQueries,
     PlanQueries,
+    ValueQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(

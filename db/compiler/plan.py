@@ -76,12 +76,14 @@ Shaper = Callable[[Any, Ask], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement, its values and its shaper; `shown` are the classes it may disclose."""
+    """A statement, its values and its shaper; `shown` are the classes it may disclose. `figures`
+    tell nothing of a row, so row security, which knows rows alone, is not asked for them."""
 
     sql: str
     values: tuple[Getter, ...]
     shape: Shaper
     shown: frozenset[Sensitivity]
+    figures: bool = False
 
     def arguments(self, ask: Ask) -> list[Any]:
         return [value(ask) for value in self.values]

@@ -59,6 +59,7 @@ from db.models.fund import (
 from db.models.giving import Campaign, CampaignQuota, Disbursement, GiftExclusion, GiftList
 from db.models.history import ChildEvent
 from db.models.income import Donation, Donor, Pledge, Voucher, VoucherLine, VoucherPosting
+from db.models.indicators import Indicator
 from db.models.isolation import Isolation, IsolationTerm
 from db.models.keys import BlindKey, FieldKey
 from db.models.life import Death, Departure, Document, Identity, Injury, PersonalId
@@ -153,6 +154,7 @@ __all__ = [
     "HouseholdAssignment",
     "Identity",
     "Incident",
+    "Indicator",
     "Injury",
     "Isolation",
     "IsolationTerm",

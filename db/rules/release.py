@@ -21,11 +21,13 @@ UNKNOWN: Final[Bounds] = (0, inf)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`parts` make up `whole`. `categories`: of one dimension, so that one must not have all."""
+    """`parts` of `whole`. `categories`: of one dimension, so that one must not have all; `adds`:
+    together they are the whole, and none is in two."""
 
     whole: Key
     parts: tuple[Key, ...]
     categories: bool = False
+    adds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def bounds(shown: Shown, limit: int) -> Bounds:
         return UNKNOWN
     if not shown.rounded:
         return (shown.value, shown.value)
-    return (max(limit, shown.value - BASE + 1), shown.value + BASE - 1)
+    least = min(limit, shown.value)  # of a whole whose threshold is another one
+    return (max(least, shown.value - BASE + 1), shown.value + BASE - 1)
 
 
 def inferred(shown: Mapping[Key, Shown], rows: Sequence[Row], limit: int) -> dict[Key, Bounds]:
@@ -102,10 +105,10 @@ def inferred(shown: Mapping[Key, Shown], rows: Sequence[Row], limit: int) -> dic
     each part by the rest, until nothing changes."""
     found = {key: bounds(each, limit) for key, each in shown.items()}
     meets = defaultdict(list)
-    for row in rows:
+    due = deque(row for row in rows if row.adds)
+    for row in due:
         for key in (row.whole, *row.parts):
             meets[key].append(row)
-    due = deque(rows)
     while due:
         row = due.popleft()
         for key, bound in _of_row(row, found):

@@ -73,11 +73,16 @@ def money(amounts: Collection[int], limit: int = SMALL) -> Shown:
     """A sum in đồng, shown to two significant digits. `amounts`: none negative, one for each who
     gave or received; a sum of too few, or mostly of one, is not shown."""
     told = [amount for amount in amounts if amount]
-    if not told:
+    return money_of(sum(told), len(told), max(told, default=0), limit)
+
+
+def money_of(total: int, givers: int, largest: int, limit: int = SMALL) -> Shown:
+    """As `money`, of what is known of the amounts."""
+    if not givers:
         return NOTHING
-    if len(told) < limit or dominated(told):
+    if givers < limit or largest * 100 > DOMINANT * total:
         return HIDDEN
-    return Shown(significant(sum(told)), rounded=True)
+    return Shown(significant(total), rounded=True)
 
 
 def significant(amount: int) -> int:

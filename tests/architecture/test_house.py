@@ -86,7 +86,7 @@ def test_names_say_what_things_are() -> None:
     assert not wrong, f"queries are nouns, commands are verbs: {wrong}"
 
 
-QUERIES = ("db/queries/rows.py", "db/queries/duplicates.py")
+QUERIES = ("db/queries/rows.py", "db/queries/duplicates.py", "db/queries/indicators/")
 READS = {
     "db/queries/book.py",  # opened through doors, as rows.py does
     "db/access.py",

@@ -60,6 +60,7 @@ WITHOUT_A_CHILD = {
     *("plan", "plan_target", "plan_budget", "plan_result", "plan_duty"),  # public
     "proceeding_note",  # by lines of its own, for the body that wrote it
     "case_task",  # likewise, for the body that has it
+    "indicator",  # counts, read by the compiler's role alone
 }
 
 # Sealed, and decrypted for whoever holds their class.

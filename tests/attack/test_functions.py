@@ -70,6 +70,7 @@ CALLED: Final = {
     "duplicate_elsewhere(uuid,text[],integer,integer,interval,interval,interval)": {roles.APP},
     "forget_request_keys()": {roles.APP},
     "fund_figures(uuid,integer)": {roles.APP},
+    "indicator_frozen(text,integer,date,date,text,jsonb)": {roles.COMPILER},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},
     "leave_book(uuid,text)": {roles.JOBS},
     "bank_postings(uuid,bigint[],date,date)": {roles.APP},

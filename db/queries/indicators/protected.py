@@ -1,0 +1,133 @@
+"""Protected figures, for who may not count: of published periods alone."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from db.compiler.plan import Ask
+from db.queries.indicators.figure import Asked, Figure, Run, at, blank, boundaries, spans, width
+from db.queries.indicators.places import Places, places
+from db.queries.indicators.release import Breakdown, Coordinates, Release, margins, summed
+from db.queries.indicators.tally import Count, Freeze, Kept, Question, Tally
+from db.rules.circumstances import GROUPS
+from db.rules.indicators import OVERLAPPING, Definition, IndicatorDimension, Measure
+from db.rules.periods import Span
+from db.rules.suppression import HIDDEN, Shown, money_of, rate, threshold
+from db.units import Unit
+
+
+async def guarded(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> list[Figure]:
+    """Of published periods alone: what changes from day to day would tell what changed it."""
+    if not all(span.published_by(ask.today) for span in spans(asked)):
+        return [replace(each, suppressed=True) for each in blank(asked, units)]
+    kept = [await _frozen(run, asked, span) for span in spans(asked)]
+    spots = places(ask.memory.tree, boundaries(ask, asked))
+    secret = sha256(b"figures" + ask.memory.secret).digest()
+    return await asyncio.to_thread(_told_protected, asked, kept, spots, (secret, units))
+
+
+async def _frozen(run: Run, asked: Asked, span: Span) -> dict[Breakdown, list[Count]]:
+    """All that was counted of the period, by all dimensions at once; what may come several times,
+    beside it. Kept together, when somebody first asks."""
+    known = asked.known
+    plain = tuple(of for of in known.dimensions if of not in OVERLAPPING)
+    question = Question(span.first, span.last, span.last, None)
+    found = {}
+    for by in dict.fromkeys((plain, known.dimensions)):
+        tally = Tally(known, by, frozenset(GROUPS), exact=False, within=False)
+        kept: list[Count] | None = await run(Kept(tally), question)
+        found[by] = await run(Freeze(tally), question) if kept is None else kept
+    return found
+
+
+def _told_protected(
+    asked: Asked,
+    kept: Sequence[dict[Breakdown, list[Count]]],
+    spots: Places,
+    more: tuple[bytes, Sequence[Unit]],
+) -> list[Figure]:
+    secret, units = more
+    empty = blank(asked, units)
+    if asked.known.measure is Measure.AMOUNT:
+        return _money(asked, kept[0], spots, empty)
+    releases = [
+        _release(asked, counts, which, spots, secret)
+        for counts in kept
+        for which in range(width(asked.known))
+    ]
+    found = []
+    for figure in empty:
+        cell = at(asked.breakdown, figure.cell)
+        shown = [release.shown(figure.unit, cell) for release in releases]
+        found.append(_guarded(asked.known, figure, shown))
+    return found
+
+
+def _release(
+    asked: Asked,
+    kept: dict[Breakdown, list[Count]],
+    which: int,
+    spots: Places,
+    secret: bytes,
+) -> Release:
+    counts = {}
+    for by in margins(asked.breakdown):
+        full = next(way for way in kept if set(by) <= set(way))
+        counts[by] = summed(_by_fewer(kept[full], full, by), which, by, spots)
+    known = asked.known
+    name = f"{known.code}|{known.version}|{which}|{asked.span.first}|{asked.span.last}"
+    return Release(known, name, spots, counts, secret)
+
+
+def _by_fewer(counts: Iterable[Count], full: Breakdown, by: Breakdown) -> list[Count]:
+    """What was counted by all dimensions, by some of them: urban or rural is known of the unit."""
+    in_rows = [of for of in full if of is not IndicatorDimension.URBAN_RURAL]
+    picked = [in_rows.index(of) for of in by if of is not IndicatorDimension.URBAN_RURAL]
+    found: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = {}
+    for unit, keys, numbers in counts:
+        key = (unit, tuple(keys[each] for each in picked))
+        before = found.get(key, (0,) * len(numbers))
+        found[key] = tuple(a + b for a, b in zip(before, numbers, strict=True))
+    return [(unit, keys, numbers) for (unit, keys), numbers in found.items()]
+
+
+def _guarded(known: Definition, figure: Figure, shown: Sequence[Shown]) -> Figure:
+    if any(each.suppressed for each in shown):
+        return replace(figure, suppressed=True)
+    rounded = any(each.rounded for each in shown)
+    numbers = [each.value or 0 for each in shown]
+    if known.measure is Measure.COUNT:
+        value: float | None = float(numbers[0])
+        return replace(figure, value=value, numerator=numbers[0], rounded=rounded)
+    if known.growth:
+        part, whole = numbers
+        value = round(100 * (part - whole) / whole, 1) if whole else None
+    else:
+        whole, part = numbers
+        value = rate(shown[1], shown[0])
+    return replace(figure, value=value, numerator=part, denominator=whole, rounded=rounded)
+
+
+def _money(
+    asked: Asked, kept: dict[Breakdown, list[Count]], spots: Places, empty: Sequence[Figure]
+) -> list[Figure]:
+    """Sums, each with how many gave or received and the largest that one did."""
+    (full, counts), *_ = kept.items()
+    told: dict[tuple[int, Coordinates], tuple[int, int, int]] = {}
+    for by in dict.fromkeys(((), asked.breakdown)):
+        picked = [full.index(of) for of in by]
+        for unit_id, keys, (amount, givers, largest) in counts:
+            cell = tuple(zip(by, (keys[each] for each in picked), strict=True))
+            for unit in spots.around(unit_id):
+                before = told.get((unit.id, cell), (0, 0, 0))
+                most = max(before[2], largest)
+                told[unit.id, cell] = (before[0] + amount, before[1] + givers, most)
+    limit = threshold([asked.known.guarded])
+    found = []
+    for figure in empty:
+        key = (figure.unit.id, at(asked.breakdown, figure.cell))
+        shown = money_of(*told.get(key, (0, 0, 0)), limit)
+        hidden = shown == HIDDEN
+        found.append(replace(figure, amount=shown.value, suppressed=hidden, rounded=shown.rounded))
+    return found
