@@ -9,6 +9,9 @@ from asyncpg import Connection
 
 from db.seeds.chance import shared_out
 from db.seeds.first_hand import Means, first_hand, live_first_hand
+from db.seeds.giving.lists import GIVING
+from db.seeds.giving.purse import BOOKS
+from db.seeds.giving.story import write_giving
 from db.seeds.life import Sealing
 from db.seeds.organisations import bodies, write_bodies
 from db.seeds.people import (
@@ -44,7 +47,11 @@ _AMONG: Final = 12  # communes of a province that have cases
 _TWOFOLD: Final = frozenset(PEOPLED)
 _PLACED: Final = 0.002  # of all children, in the one facility
 _BATCH: Final = 64  # plots written at once
-_PEOPLE_TABLES: Final = ("organisation", "officer", "posting", "household_assignment")
+_MORE_TABLES: Final = (
+    *("organisation", "officer", "posting", "household_assignment", "fund"),
+    *BOOKS,
+    *GIVING,
+)
 
 
 def law_day() -> date:
@@ -112,9 +119,10 @@ async def seed_demo(
         if superuser:
             await connection.execute("SET LOCAL session_replication_role = origin")
         await live_first_hand(connection, world, means, superuser=superuser)
+        await write_giving(connection, world, superuser=superuser)
         progress(children, children)
         await write_assignments(connection, boundaries)
-    await connection.execute(f"ANALYZE {', '.join((*map(quoted, TABLES), *_PEOPLE_TABLES))}")
+    await connection.execute(f"ANALYZE {', '.join((*map(quoted, TABLES), *_MORE_TABLES))}")
 
 
 async def write_people(connection: Connection, world: World, password_hash: str) -> None:

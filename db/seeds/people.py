@@ -25,6 +25,7 @@ from db.seeds.schooling import PRIMARY, school_id
 PASSWORD: Final = "mangnon-demo"  # printed by the demo, and in demo mode only
 BODE: Final = "00139"  # until 30 June 2025
 PEOPLED: Final = (BODE, "00118", "01840")  # communes with somebody who signs in
+GIVE: Final = ("004", "058")  # districts whose communes draw up lists for funds
 COLLABORATOR: Final = "bode.collaborator"
 HAMLET, FORMER_HAMLET = "Tổ dân phố 2", "Tổ dân phố 3"
 _POSTED: Final = date(2020, 1, 2)
@@ -164,8 +165,10 @@ def keepers_accounts(world: World) -> list[Account]:
 
 
 def chairs_accounts(world: World) -> list[Account]:
-    """Of those who chair a committee in a province with cases, and do not sign in."""
-    busy = {plot.home.province_id for plot in world.plots if plot.cases}
+    """Of those who chair a committee in a province with cases, or where a fund gives, and do not
+    sign in."""
+    give = GIVE if world.peopled else ()
+    busy = {plot.home.province_id for plot in world.plots if plot.cases or plot.district in give}
     homes = {
         plot.home.id: plot.home
         for plot in world.plots
