@@ -32,7 +32,7 @@ RUNNING: Final = Drive(
     LONG_BIEN,
 )
 SECOND: Final = S.DONATION_DOMESTIC  # from which the ward of most who sign in has places too
-MAIN: Final = "Bồ Đề"
+MAIN, _NEXT = "Bồ Đề", "Ngọc Thụy"
 _PLACES: Final = 12  # of these
 _COURSES: Final = (Status.RETURNED, Status.SUBMITTED, Status.APPROVED, Status.COMMITTED)
 _FEW: Final = 3  # of the children of a ward one has a place
@@ -165,12 +165,13 @@ def main(wards: Sequence[Ward]) -> Ward:
 
 
 def _course(wards: Sequence[Ward], number: int) -> Status | None:
-    """Of the campaign that runs: in the first ward a list is being made, in the next ones it has
-    come further; the others have not begun."""
+    """Of the campaign that runs: in the first ward a list is being made, in the next one it was
+    returned, then it has come further; the others have not begun."""
     first = main(wards)
     if wards[number] is first:
         return Status.LISTED
     others = [n for n, ward in enumerate(wards) if ward is not first]
+    others.sort(key=lambda n: wards[n].place.short_name != _NEXT)
     place = others.index(number)
     return _COURSES[place] if place < len(_COURSES) else None
 

@@ -72,6 +72,7 @@ class Purse:
 
     plan: FundPlan
     unit: Place
+    since: date
     rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in BOOKS})
     posted: list[tuple[datetime, Row, Posting]] = field(default_factory=list)
     _pots: dict[Row, UUID] = field(default_factory=dict)

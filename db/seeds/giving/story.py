@@ -16,6 +16,7 @@ from db.seeds.giving.income import Receipts, close_books
 from db.seeds.giving.lists import GIVING, Lists
 from db.seeds.giving.plans import (
     BAC_KAN,
+    EARLIER,
     HANOI,
     HEIRS,
     LAST,
@@ -29,7 +30,6 @@ from db.seeds.giving.purse import BOOKS, Purse
 from db.seeds.giving.wards import read_carers, read_wards
 from db.seeds.plots import Place, World
 
-OPENED: Final = date(2016, 1, 1)
 _CIRCULAR, _DECREE = "Thông tư 87/2008/TT-BTC", "Nghị định 36/2005/NĐ-CP"
 _NATIONAL: Final = Seats(
     "national.fund.accountant", "national.fund.director", "national.fund.director", "ministry"
@@ -154,19 +154,21 @@ def above(world: World, campaign: Campaign, purse: Purse) -> Place | None:
 async def found(connection: Connection, purses: Mapping[str, Purse]) -> None:
     """Before anything comes in."""
     funds = [
-        (p.id, p.plan.name, p.plan.name_en, p.plan.basis, p.plan.address, OPENED, p.unit.id)
+        (p.id, p.plan.name, p.plan.name_en, p.plan.basis, p.plan.address, p.since, p.unit.id)
         for p in purses.values()
     ]
     await connection.copy_records_to_table("fund", records=funds, columns=_FUND)
 
 
 def founded(world: World) -> dict[str, Purse]:
-    """The funds of a world: those of districts where there are districts, else of provinces."""
+    """The funds of a world: those of districts where there are districts, else of provinces. Their
+    books begin with the years that are told."""
     here: dict[str, Purse] = {}
+    since = date(world.today.year - EARLIER, 1, 1)
     for plan in FUNDS:
         unit = world.by_code.get(plan.place)
         if unit is not None and (world.reformed or plan.key != HEIRS[BAC_KAN]):
-            here[plan.key] = Purse(plan, unit)
+            here[plan.key] = Purse(plan, unit, since)
     return here
 
 
