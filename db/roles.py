@@ -75,7 +75,7 @@ FUNCTIONS: Final = (
     "close_with_departure(uuid, date)",
     "duplicate_elsewhere(uuid, text[], int, int, interval, interval, interval)",
     "request_begun(uuid, bigint, text, uuid)",
-    *("register_at_once", "look_closer(uuid)"),
+    *("register_at_once", "look_closer(uuid)", "hand_over_at_once"),
     "enqueue_book(uuid, text)",
     "withdraw_book_child(uuid)",
     "book_untouched(uuid)",

@@ -1,6 +1,7 @@
 """What is done from the quota of a unit to the settlement of its list."""
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -13,7 +14,7 @@ from db.rules.inputs import InputRefusedError, Problem
 from db.services.giving import campaigns, deciding, drafting, handing
 from db.services.giving.acting import Done as Acted
 from db.services.giving.acting import Said
-from db.services.requests import Done
+from db.services.requests import Done, Request
 from db.services.work import Work
 from schema.giving import inputs as i
 from schema.giving import results as r
@@ -31,6 +32,15 @@ def done(kind: str, acted: Acted) -> Done:
     """What is remembered of an act on a list: lines by number, and which were refused."""
     versions = {"list": acted.version, "lines": acted.lines}
     return Done(kind, {"list": global_id("GiftList", acted.id)}, versions, notices=acted.refused)
+
+
+def _handed(input: i.HandOverInput) -> handing.HandOver:
+    lines = [
+        handing.Line(key_of("Disbursement", x.id), x.version, x.signed_by, x.signed_as)
+        for x in input.lines
+    ]
+    said = (input.on, input.place, input.witness)
+    return handing.HandOver(key_of("GiftList", input.gift_list), *said, lines, input.on_error)
 
 
 def goods_of(said: i.GoodsInput | None) -> campaigns.Goods | None:
@@ -236,17 +246,15 @@ class HandOverMutations:
     async def hand_over(
         self, info: Info, input: Annotated[i.HandOverInput, ARGUMENT]
     ) -> r.HandOverResult | None:
-        async def command(work: Work) -> Done:
-            lines = [
-                handing.Line(key_of("Disbursement", x.id), x.version, x.signed_by, x.signed_as)
-                for x in input.lines
-            ]
-            said = (input.on, input.place, input.witness)
-            which = key_of("GiftList", input.gift_list)
-            wish = handing.HandOver(which, *said, lines, input.on_error)
-            return done("LinesHandedOver", await handing.hand_over(work, wish))
+        tell = partial(done, "LinesHandedOver")
 
-        return await SAID.perform(info, input, command, r.LinesHandedOver.of)
+        async def command(work: Work) -> Done:
+            return tell(await handing.hand_over(work, _handed(input)))
+
+        async def at_once(work: Work, request: Request) -> Done | None:
+            return await handing.hand_over_at_once(work, request, _handed(input), tell)
+
+        return await SAID.perform(info, input, command, r.LinesHandedOver.of, at_once)
 
     @strawberry.mutation(
         description="Say that lines could not be handed over: what was reserved for them goes back"

@@ -71,6 +71,8 @@ CALLED: Final = {
     "forget_request_keys()": {roles.APP},
     "fund_figures(uuid,integer)": {roles.APP},
     "indicator_frozen(text,integer,date,date,text,jsonb)": {roles.COMPILER},
+    "hand_over_at_once(uuid,bigint,uuid,bytea,integer,text,uuid,date,text,text,uuid[],integer[],"
+    "text[],text[],text)": {roles.APP},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},
     "leave_book(uuid,text)": {roles.JOBS},
     "bank_postings(uuid,bigint[],date,date)": {roles.APP},

@@ -1,17 +1,20 @@
 """Lines that are handed over (phát), come back to the fund, or are taken back: each with its
 entries in the ledger, up to 500 in one request and as many statements for them as for one."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from asyncpg import CheckViolationError, InsufficientPrivilegeError, RaiseError
+
 from db.compiler.plan import global_id
 from db.models import Disbursement, GiftList
 from db.rules.facts import found, reason, refuse
 from db.rules.giving import (
+    MOST_LINES,
     DisbursementStatus,
     Facts,
     GivingFault,
@@ -21,12 +24,22 @@ from db.rules.giving import (
     StepRefusedError,
     next_status,
 )
-from db.rules.inputs import EARLIEST, Fault, Problem, at, line_faults, name_faults, tidy
+from db.rules.inputs import (
+    EARLIEST,
+    Fault,
+    InputRefusedError,
+    Problem,
+    at,
+    line_faults,
+    name_faults,
+    tidy,
+)
 from db.rules.ledger import Movement, Posting, PostingKind
 from db.services.fund.ledger import post
 from db.services.giving.acting import Done, settled
 from db.services.giving.drafting import sized
-from db.services.requests import Notice
+from db.services.requests import Done as Remembered
+from db.services.requests import Notice, Request, recalled
 from db.services.work import Work, part, unchanged
 
 T, K = GivingStep, PostingKind
@@ -35,6 +48,8 @@ UPDATE disbursement d SET status = 'HANDED_OVER', handed_over_on = $4, place = $
   signed_by = x.name, signed_as = x.relation, version = d.version + 1
 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x(id, name, relation) WHERE d.id = x.id
 """
+_NUMBERED: Final = ", ".join(f"${number}" for number in range(1, 16))
+AT_ONCE: Final = f"SELECT epoch, fingerprint, outcome, version FROM hand_over_at_once({_NUMBERED})"  # noqa: S608 -- numbers
 UNDELIVERED: Final = """
 UPDATE disbursement SET status = 'UNDELIVERED', undelivered_for = $2, version = version + 1
 WHERE id = ANY ($1)
@@ -165,6 +180,33 @@ async def hand_over(work: Work, wish: HandOver) -> Done:
     said = (wish.on, tidy(wish.place), tidy(wish.witness))
     await work.execute(HANDED, *values, [tidy(x.signed_as) for x in left], *said)
     return await taken.end("handOver", refused)
+
+
+async def hand_over_at_once(
+    work: Work, request: Request, wish: HandOver, tell: Callable[[Done], Remembered]
+) -> Remembered | None:
+    """The same in one statement, once per key, where nothing is against any line; None, and
+    nothing was done, where it has to be looked at step by step. `tell`: what is remembered of it.
+    Raises StaleError, MismatchError."""
+    named = [line.id for line in wish.lines if line.id is not None]
+    if wish.gift_list is None or len(named) != len(wish.lines) or not 0 < len(named) <= MOST_LINES:
+        return None
+    try:
+        refuse(*wish.problems(work.today))
+    except InputRefusedError:
+        return None  # unless its key recalls that it was done
+    done = tell(Done(wish.gift_list, 0, len(named)))
+    asked = (*request.asked(work.subject), work.ask.epoch, done.remembered())
+    said = (wish.gift_list, wish.on, tidy(wish.place), tidy(wish.witness))
+    signed = ([tidy(x.signed_by) for x in wish.lines], [tidy(x.signed_as) for x in wish.lines])
+    lines = (named, [x.version for x in wish.lines], *signed)
+    try:
+        row = await work.row(AT_ONCE, *asked, *said, *lines, global_id("GiftList", wish.gift_list))
+    except (RaiseError, CheckViolationError, InsufficientPrivilegeError):
+        return None
+    if row["version"] is None:
+        return recalled(row, work.ask.epoch, request)
+    return replace(done, versions={**done.versions, "list": row["version"]}, epoch=row["epoch"])
 
 
 async def mark_undelivered(
