@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
 from db.access import Draft, Level, Scoped, Test
-from db.models import Base, Case, Child, Dated, Fund, Plan
+from db.models import Base, Case, Child, Dated, Fund, Plan, PlanReport
 from db.rules.sensitivity import WHOLE, Sensitivity
 
 Part = tuple[Sensitivity, str | None]
@@ -32,6 +32,7 @@ WHOLES: Final[dict[str, type[Base]]] = {
     "__case_link__": Case,
     "__fund_link__": Fund,
     "__plan_link__": Plan,
+    "__plan_report_link__": PlanReport,
 }
 
 

@@ -44,6 +44,8 @@ AROUND: Final = (
     *("proceeding_note", "case_task"),
 )
 """Likewise."""
+REPORTS: Final = ("plan_report_edition",)
+"""Likewise."""
 FUNDS: Final = (
     *("fund", "fund_purpose", "fund_pot", "fund_period", "ledger_posting", "ledger_entry"),
     *("donor", "pledge", "donation", "voucher", "voucher_line", "voucher_posting"),
@@ -58,6 +60,7 @@ RECORDS: Final = (
     *("report_case", "case_transfer"),
     "notification",
     *AROUND,
+    *REPORTS,
     *FUNDS,
 )
 FROZEN: Final = ("indicator",)
@@ -211,7 +214,7 @@ def _of_children() -> Iterator[str]:
     yield from _of_figures()
     for table in _of(RECORDS[5:]):
         yield _reading(table, f"{COMPILER}, {APP}")
-    yield f"GRANT INSERT ON child_event, {', '.join((*CASEWORK, *AROUND))} TO {APP}"
+    yield f"GRANT INSERT ON child_event, {', '.join((*CASEWORK, *AROUND, *REPORTS))} TO {APP}"
     decided = "status, decided_by, decided_at, answer_sealed"  # never whose, nor whereto
     yield f"GRANT INSERT, UPDATE ({decided}) ON case_transfer TO {APP}"
     yield f"GRANT UPDATE (read_at) ON notification TO {APP}"  # made by a function alone

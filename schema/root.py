@@ -55,6 +55,7 @@ from schema.people.mutations import AdministrationMutations
 from schema.people.queries import PeopleQueries
 from schema.plans.mutations import PlanMutations
 from schema.plans.queries import PlanQueries
+from schema.plans.report_mutations import ReportMutations
 from schema.quality.queries import QualityQueries
 from schema.reference.queries import ReferenceQueries
 from schema.scalars import SCALARS
@@ -144,6 +145,7 @@ class Mutation(
     StatementMutations,
     PlanMutations,
     BankMutations,
+    ReportMutations,
 ):
     """One class per domain."""
 

@@ -95,4 +95,5 @@ from authz.scopes import (  # noqa: E402 -- registers them
     giving,  # noqa: F401
     moves,  # noqa: F401
     people,  # noqa: F401
+    reports,  # noqa: F401
 )

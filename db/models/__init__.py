@@ -79,6 +79,7 @@ from db.models.people import (
 )
 from db.models.plans import Plan, PlanBudget, PlanDuty, PlanResult, PlanTarget
 from db.models.registration import ChildCounter, ProbeThrottle
+from db.models.reports import PlanReport, PlanReportEdition
 from db.models.statements import FundStatement, FundTrace
 from db.models.taking_part import (
     CaseHarmer,
@@ -175,6 +176,8 @@ __all__ = [
     "Plan",
     "PlanBudget",
     "PlanDuty",
+    "PlanReport",
+    "PlanReportEdition",
     "PlanResult",
     "PlanTarget",
     "Pledge",

@@ -27,6 +27,31 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "ONCE": ("Một lần", "Once"),
         "AT_ONCE": ("Đột xuất", "As it happens"),
     },
+    "ReportStanding": {
+        "DUE": ("Chưa đến hạn", "Not due yet"),
+        "MISSING": ("Quá hạn, chưa báo cáo", "Overdue"),
+        "ON_TIME": ("Đúng hạn", "In time"),
+        "LATE": ("Trễ hạn", "Late"),
+        "NO_DAY": ("Không ghi hạn", "No day printed"),
+    },
+    "AtOnce": {
+        "INJURY_DEATH": ("Trẻ em tử vong do tai nạn thương tích", "Death of a child by injury"),
+        "ABUSE": ("Trẻ em bị xâm hại", "Abuse of a child"),
+    },
+    "PlanReportStatus": {
+        "DRAFT": ("Dự thảo", "Draft"),
+        "SUBMITTED": ("Đã gửi", "Submitted"),
+        "RETURNED": ("Trả lại", "Returned"),
+        "ACCEPTED": ("Đã tiếp nhận, khóa số liệu", "Accepted and locked"),
+        "RESTATING": ("Đang đính chính", "Being restated"),
+    },
+    "PlanReportStep": {
+        "EDIT": ("Soạn thảo", "Edit"),
+        "SUBMIT": ("Gửi", "Submit"),
+        "RETURN": ("Trả lại", "Return"),
+        "ACCEPT": ("Tiếp nhận", "Accept"),
+        "RESTATE": ("Đính chính", "Restate"),
+    },
     "DueComparator": {
         "BEFORE": ("Trước ngày", "Before the day"),
         "ON": ("Vào ngày", "On the day"),

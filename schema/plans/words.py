@@ -3,7 +3,15 @@
 import strawberry
 
 from db.rules.plans import Comparator
-from db.rules.reports import DueComparator, DutyKind, DutyPeriod
+from db.rules.reports import (
+    AtOnce,
+    DueComparator,
+    DutyKind,
+    DutyPeriod,
+    PlanReportStatus,
+    PlanReportStep,
+    Standing,
+)
 from schema.indicators import definitions as _registers_enums  # noqa: F401
 
 strawberry.enum(
@@ -25,3 +33,16 @@ strawberry.enum(
     DueComparator,
     description="How the day is printed: before it (trước ngày), on it (vào ngày), or not at all.",
 )
+strawberry.enum(
+    Standing,
+    name="ReportStanding",
+    description="Whether a report is in time. DUE: its day has not passed; MISSING: it has, and"
+    " nothing was submitted; NO_DAY: the plan prints none.",
+)
+strawberry.enum(AtOnce, description="What is reported at once (báo cáo kịp thời).")
+strawberry.enum(
+    PlanReportStatus,
+    description="Where a report stands. RESTATING: what was accepted is to be replaced, and stands"
+    " until then.",
+)
+strawberry.enum(PlanReportStep, description="A step of a report.")

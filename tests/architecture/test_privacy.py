@@ -58,6 +58,7 @@ WITHOUT_A_CHILD = {
     # Campaigns and quotas say nothing of a child; of lines, what is private is marked.
     *("campaign", "campaign_quota", "gift_list", "gift_exclusion", "disbursement"),
     *("plan", "plan_target", "plan_budget", "plan_result", "plan_duty"),  # public
+    *("plan_report", "plan_report_edition"),  # figures alone
     "proceeding_note",  # by lines of its own, for the body that wrote it
     "case_task",  # likewise, for the body that has it
     "indicator",  # counts, read by the compiler's role alone

@@ -174,6 +174,7 @@ def test_the_duties_of_a_year_are_those_that_the_plan_prints() -> None:
     assert asked("HG-168-2016", 2017)["HG-STAGES"] == []
     assert asked("HD-DIRECTIVE-18", 2018)["HD-HALF"] == [date(2018, 6, 15)]
     assert asked("BK-2023", 2023)["BK-AT-ONCE"] == []
+    assert not any(asked("BK-2023", 0).values())
 
 
 def test_no_day_is_left_to_add_up_the_year_of_bac_kan() -> None:
