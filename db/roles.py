@@ -51,6 +51,7 @@ FUNDS: Final = (
     *("donor", "pledge", "donation", "voucher", "voucher_line", "voucher_posting"),
     *("fund_statement", "fund_trace"),
     *("bank_statement", "bank_day", "bank_line", "bank_line_act", "bank_match"),
+    "fund_event",  # written by triggers
 )
 """Read; what is added is granted one by one, and the ledger by functions alone."""
 RECORDS: Final = (

@@ -31,6 +31,7 @@ from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
 from schema.fund.bank_mutations import BankMutations
+from schema.fund.changes import FundSubscriptions
 from schema.fund.income import DONATIONS, PLEDGES, Donation, Pledge
 from schema.fund.mutations import IncomeMutations, LedgerMutations, StatementMutations
 from schema.fund.statements import StatementQueries
@@ -158,6 +159,7 @@ class Subscription(
     ChildSubscriptions,
     CaseSubscriptions,
     ReferralSubscriptions,
+    FundSubscriptions,
     NoticeSubscriptions,
     BookSubscriptions,
 ):

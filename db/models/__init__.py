@@ -56,6 +56,7 @@ from db.models.fund import (
     LedgerEntry,
     LedgerPosting,
 )
+from db.models.fund_events import FundEvent
 from db.models.giving import Campaign, CampaignQuota, Disbursement, GiftExclusion, GiftList
 from db.models.history import ChildEvent
 from db.models.income import Donation, Donor, Pledge, Voucher, VoucherLine, VoucherPosting
@@ -142,6 +143,7 @@ __all__ = [
     "Fact",
     "FieldKey",
     "Fund",
+    "FundEvent",
     "FundPeriod",
     "FundPot",
     "FundPurpose",

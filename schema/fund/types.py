@@ -13,6 +13,7 @@ from db.filters import between, one_of
 from db.models.fund import LEDGER
 from db.rules.sensitivity import Sensitivity
 from schema.fund.bank_types import BANK_LINES, BANK_STATEMENTS, BankLine, BankStatement
+from schema.fund.changes import EVENTS, FundEvent
 from schema.fund.statements import STATEMENTS, FundStatement
 from schema.fund.vouchers import VOUCHERS, Voucher
 from schema.fund.words import Account, FundSource, Occasion, PostingKind, SupportKind
@@ -222,6 +223,9 @@ class Fund(Node):
         "Lines of statements of the bank, newest first; null as balances are.",
         filtered=True,
         **OF,
+    )
+    history: Connection[FundEvent] | None = pages(
+        m.FundEvent, EVENTS, "What happened in it, newest first; null as balances are.", **OF
     )
     disbursements: Connection[Disbursement] | None = pages(
         m.Disbursement,

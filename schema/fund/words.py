@@ -4,6 +4,7 @@ import strawberry
 
 from db.rules.bank import AmountFormat, DayFormat, Delimiter
 from db.rules.fund import FundSource, Occasion, SupportKind
+from db.rules.fund_events import FundEventKind
 from db.rules.income import DonorKind, PledgeStatus
 from db.rules.ledger import Account, PostingKind
 from db.rules.periods import PeriodGuard
@@ -32,6 +33,7 @@ strawberry.enum(
     name="BankLineStatus",
     description="How a line of the bank stands to the ledger (đối chiếu).",
 )
+strawberry.enum(FundEventKind, description="What happened in a fund.")
 strawberry.enum(BankAct, name="BankActKind", description="What was done to a line of the bank.")
 strawberry.enum(
     StatementStatus, name="BankStatementStatus", description="What became of a statement (sao kê)."
@@ -57,6 +59,7 @@ __all__ = [
     "DayFormat",
     "Delimiter",
     "DonorKind",
+    "FundEventKind",
     "FundSource",
     "LineStatus",
     "Occasion",

@@ -92,7 +92,7 @@ async def test_everybody_sees_that_a_fund_is_there_and_few_its_ledger(
         return
     assert fund["name"] == "Quỹ Bảo trợ trẻ em Hà"
     assert [fund[name] for name in LEDGER] == [None] * 6
-    assert sorted(fund["withheld"]) == sorted([*LEDGER, "bankLines", "bankStatements"])
+    assert sorted(fund["withheld"]) == sorted([*LEDGER, "bankLines", "bankStatements", "history"])
     assert fund["viewerCan"] == (["pay"] if who == "bo.worker" else [])
 
 
