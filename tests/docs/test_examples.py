@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,12 @@ from tests.docs.pages import Block, blocks
 CORE = core_of(schema)
 EXAMPLES = blocks("graphql")
 ASKED = [b for b in EXAMPLES if "as" in b.remarks and "on" not in b.remarks]  # see test_story.py
+_EITHER = blocks("graphql", "json")
+SHOWN = {  # the answer stands below, with nothing between
+    a: b
+    for a, b in pairwise(_EITHER)
+    if a in ASKED and b.language == "json" and b.line - a.line == a.text.count("\n") + 3
+}
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -65,6 +72,8 @@ async def test_a_query_in_the_documents_is_answered_as_they_say(block: Block, de
     codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
     assert codes == ([expected] if expected else []), answer
     assert expected or answer["data"]
+    if block in SHOWN:  # numbers are those of a larger world
+        assert form(json.loads(SHOWN[block].text)["data"]) == form(answer["data"])
 
 
 async def variables(block: Block, demo: Demo) -> dict[str, Any]:
@@ -148,3 +157,4 @@ def form(value: Any) -> Any:
 
 def test_the_documents_have_examples_that_run() -> None:
     assert len(ASKED) >= 10
+    assert {block.page for block in SHOWN.values()} >= {"docs/fund.md", "docs/giving.md"}
