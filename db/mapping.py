@@ -114,6 +114,15 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """Worked out behind the statement, for who asks, from what they ask and from columns: a thing
+    in memory, or None. `await function(context, ask, arguments, *values)`."""
+
+    function: Callable[..., Any]
+    needs: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A sealed column, opened in Python for rows where its class is held at all:
     `opened(ask, row, sealed, masked)`; of the past with one more, the older row that it is of."""
@@ -167,6 +176,7 @@ Mapped = (
     | Judged
     | Next
     | Made
+    | Owed
     | Attr
     | Call
     | Withheld

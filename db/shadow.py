@@ -46,5 +46,5 @@ class Shadow:
             log.exception("shadow: the comparison failed", extra={"probe": "shadow"})
 
     async def _answer(self, reader: Reader, plan: Plan, ask: Ask) -> bytes:
-        again = replace(ask, session=None, notes={}, seen=set(), epoch=None)
+        again = replace(ask, session=None, notes={}, seen=set(), debts=[], epoch=None)
         return orjson.dumps(await reader.run(plan, again))

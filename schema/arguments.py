@@ -23,6 +23,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "within": "This unit and everything below it.",
     "check": "What is looked for.",
     "status": "Any of these; all unless said.",
+    "period": "Of which period; the year in which the target is due, or the one that runs.",
     "form": "Which form.",
     "episode": "Of which episode, from 1; the one that runs unless said.",
 }

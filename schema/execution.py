@@ -28,6 +28,7 @@ from schema.limits import Limits
 from schema.logged import logged
 from schema.mapping import core_of, resolve_in_memory, types_of
 from schema.operation import Admitted, Operations
+from schema.owed import paid
 from schema.seam import Shaped, coerced, executed
 from schema.selection import Reader
 
@@ -259,7 +260,7 @@ class House:
             else:
                 if self._shadow is not None and not plan.figures:
                     self._shadow.follow(plan, ask, value)
-                return value, ask
+                return await paid(context, ask, value), ask
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _draw(self, pick: Pick, ask: Ask, draft: Any) -> Plan:

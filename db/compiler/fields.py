@@ -9,9 +9,24 @@ from sqlalchemy import Date, func, select
 from db.compiler.plan import Getter
 from db.compiler.selection import Pick, nothing
 from db.compiler.writer import Row
-from db.mapping import Bound, Col, Judged, Key, Made, Next, One, Parts, Py, Ref, Sealed, Sql, Type
+from db.mapping import (
+    Bound,
+    Col,
+    Judged,
+    Key,
+    Made,
+    Next,
+    One,
+    Owed,
+    Parts,
+    Py,
+    Ref,
+    Sealed,
+    Sql,
+    Type,
+)
 from db.models.sensitivity import Mark
-from db.rules.sensitivity import WHOLE
+from db.rules.sensitivity import WHOLE, Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,17 @@ def _made(here: Any, at: Place, bound: Bound, pick: Pick) -> str:
     return _if_whole(at, source.mark, f"{function}(ask, {asked}(ask), {', '.join(values)})")
 
 
+def _owed(here: Any, at: Place, bound: Bound, pick: Pick) -> str:
+    source = source_of(bound)
+    values = [here.column(at.door, at.row, column) for column in source.needs]
+    function, asked = here.writer.constant(source.function), here.writer.constant(given(pick))
+    each = here.projection(lambda _, thing: thing, bound, pick)
+    return f"ask.owe({function}, {asked}(ask), {each}, {', '.join(values)})"
+
+
 def _if_whole(at: Place, mark: Mark, told: str) -> str:
+    if mark.of is Sensitivity.PUBLIC:
+        return told  # it comes with the row
     level = at.door.level(mark.of, mark.part)
     if isinstance(level, int):
         return told if level == WHOLE else "None"
@@ -138,6 +163,7 @@ OF_THE_ROW: Final[dict[type, Callable[[Any, Place, Bound, Pick], str]]] = {
     Judged: _judged,
     Next: _next,
     Made: _made,
+    Owed: _owed,
 }
 
 

@@ -32,8 +32,9 @@ EPOCH: Final[ColumnElement[Any]] = literal_column("(SELECT epoch FROM access_epo
 class Ask:
     """One root field of one request: on whose behalf, with which values, when.
 
-    `seen`, `cases` and `shown` gather what the answer discloses, for the access log. `epoch` is how
-    new the remembered postings are; `session` the transaction that several root fields share.
+    `seen`, `cases` and `shown` gather what the answer discloses, for the access log; `debts` what
+    of it is worked out behind the statement. `epoch` is how new the remembered postings are;
+    `session` the transaction that several root fields share.
     """
 
     access: Access
@@ -47,11 +48,29 @@ class Ask:
     seen: set[str] = field(default_factory=set)  # in hex, whose hash is cheap
     cases: set[str] = field(default_factory=set)
     shown: frozenset[Sensitivity] = frozenset()
+    debts: list["Debt"] = field(default_factory=list)
+
+    def owe(self, function: Any, arguments: Any, each: Any, *values: Any) -> dict[str, Any]:
+        """The place of an object that is put there behind the statement."""
+        self.debts.append(Debt({}, function, arguments, each, values))
+        return self.debts[-1].place
 
     @cached_property
     def today(self) -> date:
         """The law's day, in Asia/Ho_Chi_Minh."""
         return self.now.astimezone(HANOI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A place of the answer that is still empty, and what comes there: see `db.mapping.Owed`.
+    `each` projects what is found to what was selected."""
+
+    place: dict[str, Any]
+    function: Any
+    arguments: Any
+    each: Any
+    values: tuple[Any, ...]
 
 
 Getter = Callable[[Ask], Any]

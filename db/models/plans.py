@@ -86,6 +86,7 @@ class PlanTarget(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey(Plan.id))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # of the plan
     position: Mapped[int]
     indicator: Mapped[str]
     level: Mapped[str | None]

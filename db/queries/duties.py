@@ -49,11 +49,12 @@ def reporting(tree: Tree, duty: Known, year: int) -> list[Unit]:
     if duty.level is None:
         return [own]
     day = date(year, 12, 31)
-    return [unit for unit in _under(own) if unit.level is duty.level and unit.valid_on(day)]
+    return [unit for unit in under(own) if unit.level is duty.level and unit.valid_on(day)]
 
 
-def _under(unit: Unit) -> list[Unit]:
+def under(unit: Unit) -> list[Unit]:
+    """All units below, of every period, those above first."""
     found = []
     for each in unit.below:
-        found += [each, *_under(each)]
+        found += [each, *under(each)]
     return found

@@ -21,7 +21,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "target": (
         *("indicator", "level", "comparator", "unit_of_measure", "value", "value_to", "baseline"),
-        *("due_on", "printed_denominator", "printed", "flag", "flag_en"),
+        *("due_on", "printed_denominator", "printed", "flag", "flag_en", "unit_id"),
     ),
     "budget": ("source", "amount"),
     "result": (
@@ -58,7 +58,7 @@ def _problems(at: int, plan: Mapping[str, Any]) -> Iterable[Problem]:
     yield from (Problem((str(at), word), Fault.UNKNOWN_CODE) for word in plan.keys() - known)
     for part in _PARTS:
         for row, said in enumerate(plan.get(part, ())):
-            strange = said.keys() - set(COLUMNS[part])
+            strange = said.keys() - set(COLUMNS[part]) | said.keys() & {"unit_id"}
             yield from (
                 Problem((str(at), part, str(row), word), Fault.UNKNOWN_CODE) for word in strange
             )
@@ -76,7 +76,7 @@ async def _load(connection: Connection, plan: Mapping[str, Any]) -> bool:
         rows = [
             (
                 *(named_id(f"plan/{plan['code']}/{part}/{place}"), key, place),
-                *(_value(column, said) for column in COLUMNS[part]),
+                *(_value(column, {**said, "unit_id": unit}) for column in COLUMNS[part]),
             )
             for place, said in enumerate(plan.get(part, ()), 1)
         ]

@@ -15,11 +15,15 @@ from db.rules.reports import DueComparator, DutyKind, DutyPeriod
 from db.rules.units import UnitLevel
 from schema.fund import words as _registers_too  # noqa: F401
 from schema.giving.filters import of
+from schema.indicators.values import PeriodInput
 from schema.mapped import Rows, col, key, one, pages, parts, py, ref, viewer_can, where
 from schema.node import Node
+from schema.owed import owed
 from schema.paging import Connection
 from schema.people.types import Officer
 from schema.plans import words as _registers_enums  # noqa: F401
+from schema.plans.progress import TargetProgress
+from schema.plans.progress import progress as reached
 from schema.scalars import VND
 from schema.units.types import Unit, unit_of
 
@@ -80,6 +84,16 @@ class Target(Node):
         m.PlanTarget.flag, "A contradiction or doubt found in the plan, if any, in Vietnamese."
     )
     flag_en: str | None = col(m.PlanTarget.flag_en, "The same in English.")
+    progress: TargetProgress | None = owed(
+        reached,
+        *(m.PlanTarget.plan_id, m.PlanTarget.unit_id, m.PlanTarget.indicator),
+        *(m.PlanTarget.level, m.PlanTarget.comparator, m.PlanTarget.unit_of_measure),
+        *(m.PlanTarget.value, m.PlanTarget.value_to, m.PlanTarget.due_on),
+        m.PlanTarget.printed_denominator,
+        arguments={"period": PeriodInput | None},
+        description="How far the plan's unit is in a period, exact or protected as figures are for"
+        " the viewer; null where nothing is counted by this code for them.",
+    )
 
 
 @strawberry.type(

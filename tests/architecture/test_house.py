@@ -90,6 +90,7 @@ QUERIES = ("db/queries/rows.py", "db/queries/duplicates.py", "db/queries/indicat
 READS = {
     "db/queries/book.py",  # opened through doors, as rows.py does
     "db/queries/reports.py",  # likewise
+    "db/queries/plans.py",
     "db/access.py",
     "db/filters.py",
     "db/mapping.py",

@@ -17,6 +17,13 @@ DUTIES = (
     ("ADDED", "SYNTHESIS", None, "YEAR", "BEFORE", "11-30", "INPUT"),
     ("AT-ONCE", "AT_ONCE", "COMMUNE", "AT_ONCE", "NONE", None, None),
 )
+TARGETS = (
+    # indicator, level, comparator, unit of measure, value, printed denominator
+    ("UNIT_PLAN_RATE", "COMMUNE", "AT_LEAST", "PERCENT", 100.0, 3),
+    ("CISC_COUNT", None, "AT_MOST", "CHILDREN", 0.0, None),
+    ("CISC_COUNT", None, "DIRECTION_DOWN", "CHILDREN", None, None),
+    ("LEGAL_AID_RATE", None, "AT_LEAST", "PERCENT", 100.0, None),
+)
 REFUSED = """... on UserError { message path } ... on Forbidden { action }
   ... on InvalidInput { problems { path code } }"""
 
@@ -32,6 +39,7 @@ class Planners(Desks):
             ("giver", "donor", HA),
         ):
             self.hire(who, role, unit)
+        self.fact("residence", self.near, unit_id=BO, hamlet="Thôn 1", address="Số 1")
 
 
 class Planned(Live):
@@ -50,13 +58,13 @@ class Planned(Live):
             " VALUES ($1, 'HA', 'Kế hoạch của Hà', $2, '2025-01-01', '2026-12-31')",
             *(PRINTED, HA),
         )
-        await self.admin.execute(
-            "INSERT INTO plan_target (id, plan_id, position, indicator, level, comparator,"
-            " unit_of_measure, value, printed_denominator, printed, flag) VALUES"
-            " (gen_random_uuid(), $1, 1, 'UNIT_PLAN_RATE', 'COMMUNE', 'AT_LEAST', 'PERCENT', 100,"
-            " 3, '100% các xã', 'x')",
-            PRINTED,
-        )
+        for at, (code, level, comparator, measure, value, printed) in enumerate(TARGETS, 1):
+            await self.admin.execute(
+                "INSERT INTO plan_target (id, plan_id, unit_id, position, indicator, level,"
+                " comparator, unit_of_measure, value, printed_denominator, printed, flag) VALUES"
+                " (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9, '100% các xã', 'x')",
+                *(PRINTED, HA, at, code, level, comparator, measure, value, printed),
+            )
         await self.admin.execute(
             "INSERT INTO plan_budget (id, plan_id, position, source, amount)"
             " VALUES (gen_random_uuid(), $1, 1, 'BUDGET_PROVINCE', 4450000000)",

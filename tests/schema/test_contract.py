@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 CONTRACT = build_schema((HERE / "contract.graphql").read_text(encoding="utf-8"))
 SERVED = build_schema(sdl())
 MISSING = (HERE / "contract_missing.txt").read_text(encoding="utf-8").splitlines()
-LONGEST = 2  # lines of contract_missing.txt; lowered with every issue, never raised
+LONGEST = 0  # lines of contract_missing.txt; lowered with every issue, never raised
 
 
 def facts(schema: GraphQLSchema) -> dict[str, str]:

@@ -37,7 +37,7 @@ async def test_everybody_reads_a_plan_whole(live: Planned) -> None:
             id=PLAN,
         )
         plan = data["node"]
-        [target] = plan["targets"]
+        target = plan["targets"][0]
         again = await live.request(
             who,
             "query($id: ID!) { node(id: $id) { ... on Target { indicator } } }",
@@ -119,3 +119,51 @@ async def test_a_printed_plan_is_nobodys_to_change(live: Planned) -> None:
     assert (refused["__typename"], refused["path"]) == ("Forbidden", ["id"])
     kept = await live.admin.fetchrow("SELECT decision, version FROM plan")
     assert tuple(kept) == (None, 1)
+
+
+REACHED = """query($id: ID!, $period: PeriodInput) { node(id: $id) { ... on Plan { targets {
+  progress(period: $period) { value suppressed rounded met numerator denominator
+    printedDenominator ofPrinted } } } } }"""
+
+
+async def reached(live: Planned, who: str, **period: int) -> list[Any]:
+    asked = period or None
+    answer = await live.request(who, REACHED, id=PLAN, period=asked)
+    return [target["progress"] for target in answer["node"]["targets"]]
+
+
+async def test_a_target_says_how_far_its_unit_is_by_both_denominators(live: Planned) -> None:
+    await live.record("bo.chair", BO)
+    units, most, falling, unknown = await reached(live, "ha.officer", year=2026)
+    assert units == {
+        "value": 50.0,
+        "suppressed": False,
+        "rounded": False,
+        "met": False,
+        "numerator": 1,
+        "denominator": 2,
+        "printedDenominator": 3,
+        "ofPrinted": 33.33,
+    }
+    assert (most["value"], most["met"], most["rounded"]) == (1.0, False, False)
+    assert (falling["value"], falling["met"]) == (1.0, False)
+    assert unknown is None
+    assert (await reached(live, "ha.officer", year=2024))[0]["value"] == 0
+
+
+async def test_progress_is_protected_as_figures_are(live: Planned) -> None:
+    units, most, falling, _ = await reached(live, "giver", year=2026)
+    assert units["value"] == 0
+    for each in (most, falling):
+        assert each["suppressed"]
+        assert (each["value"], each["met"]) == (None, None)
+    units, most, *_ = await reached(live, "dpo", year=2026)
+    assert (units["value"], most) == (0, None)
+
+
+async def test_a_period_that_cannot_be_is_an_error(live: Planned) -> None:
+    context = await live.contexts(live.caller("giver"))
+    asked = "progress(period: { year: 2026, half: 3 }) { met }"
+    text = f'{{ node(id: "{PLAN}") {{ ... on Plan {{ targets {{ {asked} }} }} }} }}'
+    answer = await live.houses["fast"].execute(text, {}, None, context)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
