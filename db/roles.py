@@ -234,6 +234,7 @@ def _of_funds() -> Iterator[str]:
     said = "id, fund_id, year, edition, reason, body, published_at"  # not by whom
     yield f"GRANT SELECT ({said}) ON fund_statement TO {PUBLIC}"
     yield f"GRANT INSERT (id, fund_id, source, purpose, item, item_unit) ON fund_pot TO {APP}"
+    yield f"GRANT UPDATE (may_be_named) ON donor TO {APP}"
     yield f"GRANT UPDATE (status, given, withdrawn_at, version) ON pledge TO {APP}"
     yield f"GRANT UPDATE (approved_by, approved_at, version) ON voucher TO {APP}"
     yield f"GRANT INSERT ON bank_statement, bank_day, bank_line, bank_line_act TO {APP}"

@@ -44,6 +44,12 @@ class AddDonorInput(OfFund):
     organisation: strawberry.ID | None = may("Whose officers follow what became of the gifts.")
 
 
+@strawberry.input(description="A donor says whether they agree to be named in public.")
+class ChangeDonorConsentInput(Keyed):
+    donor: strawberry.ID = say("The donor.")
+    may_be_named: bool = say("Whether they agree; it counts from the next statement on.")
+
+
 @strawberry.input(
     description="For what something is given (mục đích): spent on nothing else. Absent: any."
 )

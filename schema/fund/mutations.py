@@ -28,8 +28,8 @@ def fund_of(input: i.OfFund) -> UUID | None:
 
 @strawberry.type
 class IncomeMutations:
-    """`addDonor`, `addPurpose`, `pledgeDonation`, `withdrawPledge`, `recordDonation`,
-    `receiveBudget`."""
+    """`addDonor`, `changeDonorConsent`, `addPurpose`, `pledgeDonation`, `withdrawPledge`,
+    `recordDonation`, `receiveBudget`."""
 
     @strawberry.mutation(description="Enter who gives to a fund.")
     async def add_donor(
@@ -42,6 +42,20 @@ class IncomeMutations:
             return done("DonorAdded", "Donor", donor)
 
         return await SAID.perform(info, input, command, r.DonorAdded.of)
+
+    @strawberry.mutation(
+        description="Enter whether a donor agrees to be named in the public statement. One that is"
+        " published stays as it is until it is stated anew."
+    )
+    async def change_donor_consent(
+        self, info: Info, input: Annotated[i.ChangeDonorConsentInput, ARGUMENT]
+    ) -> r.ChangeDonorConsentResult | None:
+        async def command(work: Work) -> Done:
+            who, may = key_of("Donor", input.donor), input.may_be_named
+            donor = await income.change_consent(work, who, may_be_named=may)
+            return done("DonorConsentChanged", "Donor", donor)
+
+        return await SAID.perform(info, input, command, r.DonorConsentChanged.of)
 
     @strawberry.mutation(description="Say for what something can be given to a fund.")
     async def add_purpose(

@@ -38,6 +38,13 @@ class DonorAdded(OfBooks):
         return await row(info, self.identity)
 
 
+@strawberry.type(description="It is known whether the donor agrees to be named.")
+class DonorConsentChanged(OfBooks):
+    @strawberry.field(description="The donor.")
+    async def donor(self, info: Info) -> Donor | None:
+        return await row(info, self.identity)
+
+
 @strawberry.type
 class OfOneFund(OfBooks):
     """Something was settled for a fund."""
@@ -134,6 +141,9 @@ class StatementPublished(OfBooks):
 
 
 AddDonorResult = Annotated[DonorAdded | Refusal, outcome("AddDonorResult")]
+ChangeDonorConsentResult = Annotated[
+    DonorConsentChanged | Refusal, outcome("ChangeDonorConsentResult")
+]
 AddPurposeResult = Annotated[PurposeAdded | Refusal, outcome("AddPurposeResult")]
 PledgeDonationResult = Annotated[DonationPledged | Refusal, outcome("PledgeDonationResult")]
 WithdrawPledgeResult = Annotated[PledgeWithdrawn | Refusal, outcome("WithdrawPledgeResult")]

@@ -181,6 +181,15 @@ class Book(Purse):
         answer = await self.request(who, text, input=said)
         return answer[mutation]  # type: ignore[no-any-return]
 
+    async def consent(self, who: str, *, may: bool = False) -> str:
+        """Of who agreed to be named: what it came to."""
+        row = await self.admin.fetchval("SELECT id FROM donor WHERE name = $1", WHO[0])
+        said = {"key": str(uuid4()), "donor": gid("Donor", row), "mayBeNamed": may}
+        text = """mutation($input: ChangeDonorConsentInput!) { changeDonorConsent(input: $input) {
+          __typename } }"""
+        answer = await self.request(who, text, input=said)
+        return str(answer["changeDonorConsent"]["__typename"])
+
     async def published(self, year: int = YEAR) -> dict[str, Any]:
         found = await self.say("publishStatement", year=year)
         assert found["__typename"] == "StatementPublished", found

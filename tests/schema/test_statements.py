@@ -79,7 +79,9 @@ async def test_what_is_published_stays_and_so_does_its_year(book: Book) -> None:
     for statement in ("UPDATE fund_statement SET body = ''", "DELETE FROM fund_statement"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await book.admin.execute(statement)
-    await book.admin.execute("UPDATE donor SET may_be_named = false")
+    assert await book.consent("long.director") == "Forbidden"
+    assert await book.consent("quang.worker") == "NotFound"
+    assert await book.consent("long.accountant") == "DonorConsentChanged"
     second = await book.say("restateStatement", reason="Nhà tài trợ rút lại đồng ý nêu tên")
     told = second["statement"]["content"]
     assert (second["statement"]["edition"], told["donors"]) == (2, [])
@@ -103,6 +105,42 @@ async def test_a_draft_is_for_who_reads_the_ledger(book: Book) -> None:
     for who in ("bo.worker", "bo.chair", "bo.auditor", "firm", "nobody", "quang.worker", "dpo"):
         assert await book.drafted(who) is None, who
     assert await book.drafted("long.director", 2019) is None
+
+
+async def test_row_security_alone_lets_nobody_else_publish(book: Book) -> None:
+    await book.closed()
+    await book.published()
+    added = (
+        "INSERT INTO fund_statement (id, fund_id, year, edition, reason, body, published_by)"
+        " SELECT gen_random_uuid(), fund_id, year, 2, 'x', body, app_subject() FROM fund_statement",
+        "INSERT INTO fund_trace SELECT gen_random_uuid(), id, $1, year - 1, body"
+        " FROM fund_statement",
+    )
+    for who in ("long.accountant", "long.leader", "firm", "quang.worker"):
+        for statement, values in zip(added, ((), (book.pots["state"],)), strict=True):
+            context = book.context(who)
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with book.works.begin(context.access, context.now) as work:
+                    await work.connection.execute(statement, *values)
+    for who, seen in (("firm", 1), ("other.donor", 0), ("long.leader", 2), ("bo.worker", 0)):
+        context = book.context(who)
+        async with book.works.begin(context.access, context.now) as work:
+            assert await work.connection.fetchval("SELECT count(*) FROM fund_trace") == seen, who
+    with pytest.raises(asyncpg.CheckViolationError, match="the books of the year are open"):
+        await book.admin.execute(
+            "INSERT INTO fund_statement (id, fund_id, year, edition, body, published_by)"
+            " SELECT gen_random_uuid(), fund_id, year + 1, 1, body, published_by"
+            " FROM fund_statement"
+        )
+
+
+async def test_a_statement_is_found_by_its_id(book: Book) -> None:
+    await book.closed()
+    key = (await book.published())["id"]
+    text = "query($id: ID!) { node(id: $id) { ... on FundStatement { year content { paid } } } }"
+    for lane in ("fast", "core", "walled"):
+        answer = await book.ask("quang.worker", text, lane, variables={"id": key})
+        assert answer["data"]["node"] == {"year": YEAR, "content": {"paid": 94_000_000}}
 
 
 async def test_a_donor_follows_what_was_given_without_a_child(book: Book) -> None:

@@ -38,6 +38,7 @@ UPDATE pledge SET given = given + $2, version = version + 1,
   status = CASE WHEN given + $2 >= amount THEN 'GIVEN' ELSE 'OPEN' END
 WHERE id = $1 AND status <> 'WITHDRAWN' RETURNING id
 """
+CONSENT: Final = "UPDATE donor SET may_be_named = $2 WHERE id = $1"
 WITHDRAWN: Final = """
 UPDATE pledge SET status = 'WITHDRAWN', withdrawn_at = now(), version = version + 1
 WHERE id = $1 AND status = 'OPEN' RETURNING id
@@ -95,6 +96,18 @@ async def add_donor(work: Work, fund_id: UUID | None, said: DonorSaid) -> UUID:
     row |= {"may_be_named": said.may_be_named, "organisation_id": said.organisation}
     await work.add(Donor, id=key, **_of(fund), **row, made_by=work.subject)
     await work.record("addDonor", global_id("Donor", key), fund=global_id("Fund", fund["id"]))
+    return key
+
+
+async def change_consent(work: Work, donor_id: UUID | None, *, may_be_named: bool) -> UUID:
+    """Whether a donor agrees to be named; what was published stays until it is stated anew."""
+    with part("donor"):
+        donor = await work.find(Donor, donor_id)
+    await fund_for(work, donor["fund_id"])
+    key: UUID = donor["id"]
+    await work.execute(CONSENT, key, may_be_named)
+    what = global_id("Donor", key)
+    await work.record("changeDonorConsent", what, may_be_named=may_be_named)
     return key
 
 
@@ -243,6 +256,7 @@ __all__ = [
     "PurposeSaid",
     "add_donor",
     "add_purpose",
+    "change_consent",
     "pledge",
     "receive_budget",
     "receive_gift",
