@@ -62,7 +62,8 @@ END $$
 # for who may read the ledger. A child whose records were merged is one.
 FIGURES: Final = """
 CREATE FUNCTION fund_figures(asked uuid, of_year int) RETURNS json
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET work_mem = '64MB' AS $$
 DECLARE
     first date := make_date(of_year, 1, 1);
     last date := make_date(of_year, 12, 31);
@@ -71,63 +72,73 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (WITH entry AS MATERIALIZED (
-        SELECT e.account, e.amount, e.disbursement_id AS line, e.pot_id, t.source,
-            t.item IS NOT NULL AS goods, p.transfer_id, coalesce(o.id, p.id) AS origin,
-            coalesce(o.kind, p.kind) AS kind, p.on_day >= first AS now,
-            coalesce(o.on_day, p.on_day) < first AS earlier
+        SELECT e.account, e.amount, e.disbursement_id AS line, e.pot_id, p.transfer_id,
+            coalesce(p.reverses_id, p.id) AS origin
         FROM ledger_posting p JOIN ledger_entry e ON e.posting_id = p.id
-        JOIN fund_pot t ON t.id = e.pot_id LEFT JOIN ledger_posting o ON o.id = p.reverses_id
-        WHERE p.fund_id = asked AND p.on_day <= last AND e.account IN ('RECEIVED', 'PAID')
+        WHERE p.fund_id = asked AND p.on_day BETWEEN first AND last
+          AND e.account IN ('RECEIVED', 'PAID')
+    ), sum_of AS (
+        SELECT e.pot_id, -sum(e.amount) AS opening, 0 AS received, 0 AS paid
+        FROM ledger_posting p JOIN ledger_entry e ON e.posting_id = p.id
+        WHERE p.fund_id = asked AND p.on_day < first AND e.account IN ('RECEIVED', 'PAID')
+        GROUP BY 1
+        UNION ALL SELECT e.pot_id, 0, coalesce(-sum(e.amount) FILTER (WHERE e.account = 'RECEIVED'), 0),
+            coalesce(sum(e.amount) FILTER (WHERE e.account = 'PAID'), 0) FROM entry e GROUP BY 1
     ), received AS (
-        SELECT -e.amount AS amount, e.goods, CASE
-            WHEN e.earlier THEN 'corrections'
-            WHEN e.kind = 'TRANSFER_IN' THEN 'from_funds'
+        SELECT -e.amount AS amount, t.item IS NOT NULL AS goods, CASE
+            WHEN o.on_day < first THEN 'corrections'
+            WHEN o.kind = 'TRANSFER_IN' THEN 'from_funds'
             WHEN d.id IS NOT NULL AND d.may_be_named THEN 'named'
             WHEN d.id IS NOT NULL THEN 'unnamed'
-            WHEN e.source LIKE 'BUDGET%' THEN 'budget' ELSE 'other' END AS part,
+            WHEN t.source LIKE 'BUDGET%' THEN 'budget' ELSE 'other' END AS part,
             d.id AS donor, d.name, d.kind
-        FROM entry e LEFT JOIN donation g ON g.posting_id = e.origin
-        LEFT JOIN donor d ON d.id = g.donor_id WHERE e.now AND e.account = 'RECEIVED'
+        FROM entry e JOIN ledger_posting o ON o.id = e.origin JOIN fund_pot t ON t.id = e.pot_id
+        LEFT JOIN donation g ON g.posting_id = e.origin LEFT JOIN donor d ON d.id = g.donor_id
+        WHERE e.account = 'RECEIVED'
     ), line AS (
         SELECT e.line, e.pot_id, sum(e.amount) AS amount FROM entry e
-        WHERE e.now AND e.account = 'PAID' AND e.line IS NOT NULL GROUP BY 1, 2
-    ), told AS MATERIALIZED (
-        SELECT coalesce(a.survivor_id, d.child_id) AS child, l.pot_id::text AS pot, t.purpose,
-            d.kind, d.occasion, coalesce((SELECT w.id FROM unit u JOIN unit w
-              ON w.parent_id = f.unit_id AND u.lft BETWEEN w.lft AND w.rgt
-              WHERE u.id = d.unit_id), f.unit_id)::text AS unit, l.amount
-        FROM line l JOIN disbursement d ON d.id = l.line JOIN fund_pot t ON t.id = l.pot_id
-        JOIN fund f ON f.id = asked LEFT JOIN child_alias a ON a.id = d.child_id
+        WHERE e.account = 'PAID' AND e.line IS NOT NULL GROUP BY 1, 2
+    ), paid AS MATERIALIZED (
+        SELECT coalesce(a.survivor_id, d.child_id) AS child, l.pot_id AS pot, d.kind, d.occasion,
+            d.unit_id, l.amount
+        FROM line l JOIN disbursement d ON d.id = l.line LEFT JOIN child_alias a ON a.id = d.child_id
         WHERE l.amount > 0
+    ), place AS MATERIALIZED (
+        SELECT u.id, coalesce(w.id, f.unit_id) AS unit
+        FROM (SELECT DISTINCT p.unit_id AS id FROM paid p) s JOIN unit u ON u.id = s.id
+        JOIN fund f ON f.id = asked
+        LEFT JOIN unit w ON w.parent_id = f.unit_id AND u.lft BETWEEN w.lft AND w.rgt
     ), given AS MATERIALIZED (
-        SELECT x.part, x.key, x.child, x.pot, sum(x.amount) AS amount,
-            count(*) OVER (PARTITION BY x.part, x.key, x.child) AS pots
-        FROM told t CROSS JOIN LATERAL (VALUES ('all', NULL, t.child, t.pot, t.amount),
-            ('purpose', t.purpose, t.child, t.pot, t.amount),
-            ('kind', t.kind, t.child, t.pot, t.amount),
-            ('occasion', t.occasion, t.child, t.pot, t.amount),
-            ('unit', t.unit, t.child, t.pot, t.amount)) x(part, key, child, pot, amount)
-        GROUP BY x.part, x.key, x.child, x.pot
-    ), each AS (
-        SELECT g.part, g.key, g.child, sum(g.amount) AS amount FROM given g GROUP BY 1, 2, 3
+        SELECT CASE grouping(t.purpose, p.kind, p.occasion, l.unit) WHEN 7 THEN 'purpose'
+              WHEN 11 THEN 'kind' WHEN 13 THEN 'occasion' WHEN 14 THEN 'unit' ELSE 'all' END AS part,
+            coalesce(t.purpose, p.kind, p.occasion, l.unit::text) AS key, p.child, p.pot,
+            sum(p.amount) AS amount
+        FROM paid p JOIN place l ON l.id = p.unit_id JOIN fund_pot t ON t.id = p.pot
+        GROUP BY GROUPING SETS ((p.child, p.pot), (t.purpose, p.child, p.pot),
+          (p.kind, p.child, p.pot), (p.occasion, p.child, p.pot), (l.unit, p.child, p.pot))
+    ), each AS MATERIALIZED (
+        SELECT g.part, g.key, g.child, sum(g.amount) AS amount, count(*) AS pots FROM given g
+        GROUP BY 1, 2, 3
     ), cell AS (
         SELECT c.part, c.key, count(c.child) AS children, sum(c.amount) AS amount,
             coalesce(max(c.amount) FILTER (WHERE c.child IS NOT NULL), 0) AS top
         FROM each c GROUP BY 1, 2
+    ), shared AS (
+        SELECT g.pot, g.part, g.key, count(*) AS children FROM given g
+        JOIN (SELECT * FROM each WHERE pots > 1) c
+          ON c.part = g.part AND c.key IS NOT DISTINCT FROM g.key AND c.child = g.child
+        GROUP BY 1, 2, 3
     ), by_pot AS (
         SELECT g.pot, g.part, g.key, count(g.child) AS children, sum(g.amount) AS amount,
-            coalesce(max(g.amount) FILTER (WHERE g.child IS NOT NULL), 0) AS top,
-            count(g.child) FILTER (WHERE g.pots = 1) AS alone
+            coalesce(max(g.amount) FILTER (WHERE g.child IS NOT NULL), 0) AS top
         FROM given g WHERE g.part IN ('all', 'kind', 'unit')
-          AND EXISTS (SELECT FROM donation d WHERE d.pot_id = g.pot::uuid) GROUP BY 1, 2, 3
+          AND EXISTS (SELECT FROM donation d WHERE d.pot_id = g.pot) GROUP BY 1, 2, 3
     )
     SELECT json_build_object(
       'accounts', (SELECT coalesce(json_agg(json_build_array(s.source, s.opening, s.received,
-          s.paid) ORDER BY s.source), '[]') FROM (SELECT e.source,
-            coalesce(-sum(e.amount) FILTER (WHERE NOT e.now), 0) AS opening,
-            coalesce(-sum(e.amount) FILTER (WHERE e.now AND e.account = 'RECEIVED'), 0) AS received,
-            coalesce(sum(e.amount) FILTER (WHERE e.now AND e.account = 'PAID'), 0) AS paid
-          FROM entry e GROUP BY 1) s),
+          s.paid) ORDER BY s.source), '[]') FROM (SELECT t.source, sum(m.opening) AS opening,
+            sum(m.received) AS received, sum(m.paid) AS paid
+          FROM sum_of m JOIN fund_pot t ON t.id = m.pot_id GROUP BY 1) s),
       'income', (SELECT coalesce(json_object_agg(r.part, r.amount), '{}')
         FROM (SELECT part, sum(amount) AS amount FROM received GROUP BY 1) r),
       'in_kind', (SELECT coalesce(sum(r.amount), 0) FROM received r WHERE r.goods),
@@ -135,15 +146,16 @@ BEGIN
           ORDER BY n.amount DESC, n.name), '[]') FROM (SELECT r.donor, r.name, r.kind,
             sum(r.amount) AS amount FROM received r WHERE r.part = 'named'
           GROUP BY 1, 2, 3 HAVING sum(r.amount) > 0) n),
-      'support', (SELECT coalesce(sum(t.amount), 0) FROM told t),
+      'support', (SELECT coalesce(sum(p.amount), 0) FROM paid p),
       'returned', (SELECT coalesce(sum(l.amount), 0) FROM line l WHERE l.amount < 0),
       'passed_on', (SELECT coalesce(sum(e.amount), 0) FROM entry e
-        WHERE e.now AND e.account = 'PAID' AND e.transfer_id IS NOT NULL),
+        WHERE e.account = 'PAID' AND e.transfer_id IS NOT NULL),
       'cells', (SELECT coalesce(json_agg(json_build_array(c.part, c.key, c.children, c.amount,
           c.top)), '[]') FROM cell c),
       'pots', (SELECT coalesce(json_agg(json_build_array(b.pot, t.purpose, b.part, b.key,
-          b.children, b.amount, b.top, b.alone)), '[]') FROM by_pot b JOIN fund_pot t
-        ON t.id = b.pot::uuid)));
+          b.children, b.amount, b.top, b.children - coalesce(s.children, 0))), '[]')
+        FROM by_pot b JOIN fund_pot t ON t.id = b.pot LEFT JOIN shared s
+          ON s.pot = b.pot AND s.part = b.part AND s.key IS NOT DISTINCT FROM b.key)));
 END $$
 """
 KEPT: Final = tuple(

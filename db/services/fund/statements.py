@@ -43,6 +43,8 @@ from db.units import Tree
 G = StatementGuard
 PUBLISH: Final = "publish"  # as in the access lines
 FIGURES: Final = "SELECT fund_figures($1, $2) AS figures"
+# A year of a large fund is 100,000 lines and one statement; of the 15 seconds of a request.
+PATIENTLY: Final = "SELECT set_config('statement_timeout', '12s', true)"
 CLOSED: Final = """
 INSERT INTO fund_period (id, fund_id, year, month, closed_by) VALUES ($1, $2, $3, $4, $5)
 """
@@ -147,6 +149,7 @@ async def _add(work: Work, fund: Any, said: Statement, reason: str | None, *, ed
 
 
 async def _drawn_up(work: Work, fund: Any, year: int) -> Drawn:
+    await work.row(PATIENTLY)
     row = await work.row(FIGURES, fund["id"], year)
     found: dict[str, Any] = json.loads(row["figures"])
     unit = work.memory.tree.by_id[fund["unit_id"]]
