@@ -8,7 +8,7 @@ hidden in addition, so that a cell is shown alike in whatever table it is met.
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
@@ -17,6 +17,8 @@ from db.rules.suppression import BASE, HIDDEN, Shown, one_category, protected
 Key = str
 Bounds = tuple[float, float]  # the least and the most that it can be
 UNKNOWN: Final[Bounds] = (0, inf)
+NOTHING_KNOWN: Final[Mapping[Key, Bounds]] = {}
+SLACK: Final = 2  # sisters of a table tell a little more: half of the threshold is kept for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`counts`: true ones, of the cells to be released; `above`: what was released of the wholes.
-    `named`: how a cell is rounded follows from this and its key."""
+    """`counts`: true ones, of the cells to be released; `above`: what was released of the wholes,
+    `known`: and what was to be inferred of them there. `named`: how a cell is rounded follows from
+    this and its key."""
 
     counts: Mapping[Key, int]
     above: Mapping[Key, Shown]
     rows: Sequence[Row]
     limit: int
     named: Callable[[Key], str]
+    known: Mapping[Key, Bounds] = field(default_factory=dict)
 
 
 def released(table: Table, secret: bytes) -> dict[Key, Shown]:
@@ -71,9 +75,9 @@ def _tells(table: Table, row: Row, open_: Sequence[Key]) -> bool:
 
 
 def _narrowed(shown: Mapping[Key, Shown], table: Table, limit: int) -> list[Key]:
-    found = inferred(shown, table.rows, limit)
+    found = inferred(shown, table.rows, limit, table.known)
     hidden = (key for key, each in shown.items() if each.suppressed)
-    return [key for key in hidden if found[key][1] - found[key][0] < limit]
+    return [key for key in hidden if found[key][1] - found[key][0] < limit + limit // SLACK]
 
 
 def _beside(narrowed: Iterable[Key], table: Table, shown: Mapping[Key, Shown]) -> set[Key]:
@@ -100,10 +104,17 @@ def bounds(shown: Shown, limit: int) -> Bounds:
     return (max(least, shown.value - BASE + 1), shown.value + BASE - 1)
 
 
-def inferred(shown: Mapping[Key, Shown], rows: Sequence[Row], limit: int) -> dict[Key, Bounds]:
-    """What follows for each cell from all that is shown: each row bounds its whole by its parts and
-    each part by the rest, until nothing changes."""
-    found = {key: bounds(each, limit) for key, each in shown.items()}
+def inferred(
+    shown: Mapping[Key, Shown],
+    rows: Sequence[Row],
+    limit: int,
+    known: Mapping[Key, Bounds] = NOTHING_KNOWN,
+) -> dict[Key, Bounds]:
+    """What follows for each cell from all that is shown, and what is known besides: each row bounds
+    its whole by its parts and each part by the rest, until nothing changes."""
+    found = {
+        key: _both(bounds(each, limit), known.get(key, UNKNOWN)) for key, each in shown.items()
+    }
     meets = defaultdict(list)
     due = deque(row for row in rows if row.adds)
     for row in due:

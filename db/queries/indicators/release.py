@@ -12,7 +12,7 @@ from db.queries.indicators.places import Places
 from db.queries.indicators.tally import Count
 from db.rules.indicators import CATEGORIES, OVERLAPPING, Definition, IndicatorDimension
 from db.rules.indicators.dimensions import GRAVE, urban_or_rural
-from db.rules.release import Row, Table, released
+from db.rules.release import UNKNOWN, Bounds, Row, Table, inferred, released
 from db.rules.sensitivity import Sensitivity
 from db.rules.suppression import HIDDEN, Shown, protected, threshold
 from db.rules.units import UnitLevel
@@ -58,6 +58,7 @@ class Release:
     _done: dict[tuple[int, Breakdown], dict[tuple[int, Coordinates], Shown]] = field(
         default_factory=dict
     )
+    _known: dict[str, Bounds] = field(default_factory=dict)  # what was to be inferred there
 
     def shown(self, unit: Unit, cell: Coordinates) -> Shown:
         """Of a unit of the boundaries."""
@@ -98,7 +99,10 @@ class Release:
         for unit in units:
             for number, of in enumerate(by):
                 table.along(unit, number, of)
-        found = released(table.made(self.limit(by)), self.secret)
+        made = table.made(self.limit(by))
+        found = released(made, self.secret)
+        told = inferred({**made.above, **found}, made.rows, made.limit, made.known)
+        self._known |= {key: told[key] for key in found}
         return {table.keys[key]: each for key, each in found.items()}
 
     def _count(self, unit: Unit, cell: Coordinates) -> int:
@@ -149,7 +153,8 @@ class _Making:
             self.rows.append(Row(whole, parts, categories=True, adds=of not in OVERLAPPING))
 
     def made(self, limit: int) -> Table:
-        return Table(self.counts, self.above, self.rows, limit, str)
+        known = {key: self.release._known.get(key, UNKNOWN) for key in self.above}  # noqa: SLF001
+        return Table(self.counts, self.above, self.rows, limit, str, known)
 
     def _cell(self, unit: Unit, cell: Coordinates) -> str:
         key = self.release._named(unit, cell)  # noqa: SLF001
