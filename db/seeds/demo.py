@@ -51,6 +51,7 @@ _MORE_TABLES: Final = (
     *("organisation", "officer", "posting", "household_assignment", "fund"),
     *BOOKS,
     *GIVING,
+    "fund_event",
 )
 
 

@@ -1,16 +1,18 @@
 """Lists of a campaign in the rows that `db.services.giving` leaves, and what they move in the
 books."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from db.rules.fund import class_of
+from db.rules.fund_events import FundEventKind as Kind
 from db.rules.giving import DisbursementStatus
 from db.rules.ledger import Movement, Posting, PostingKind, Use
 from db.seeds.giving.campaigns import Campaign, Share
+from db.seeds.giving.events import event
 from db.seeds.giving.purse import Paper, Purse, at, moved, officer
 from db.seeds.plots import Place
 from db.seeds.rows import PLACE, named_id
@@ -80,6 +82,7 @@ class Lists:
 
     def __init__(self, carers: Mapping[UUID, tuple[str, str]]) -> None:
         self.rows: dict[str, list[Row]] = {table: [] for table in GIVING}
+        self.events: list[Row] = []
         self._carers = carers
         self._quotas: dict[tuple[str, str], UUID] = {}
 
@@ -94,6 +97,10 @@ class Lists:
         when = (drive.occasion.value, campaign.year)
         row = (*head, *when, *amount, *seen, *whom, *more, at(campaign.days.launched))
         self.rows["campaign"].append((*row, *purse.unit.columns))
+        launched = at(campaign.days.launched)
+        self.events.append(
+            event(purse.id, Kind.CAMPAIGN_LAUNCHED, more[-1], launched, name=head[0])
+        )
 
     def top(self, campaign: Campaign, purse: Purse, unit: Place, places: int) -> None:
         """What a province leaves to a district to share out."""
@@ -111,6 +118,8 @@ class Lists:
             self._quotas[campaign.name, source] = key
         head = (key, _id(campaign), pot, parent, source.value, drive.purpose, places)
         self.rows["campaign_quota"].append((*head, officer(seat), recorded, *unit.columns))
+        told = event(purse.id, Kind.QUOTA_ALLOCATED, officer(seat), recorded, name=key)
+        self.events.append(told)
         return key
 
     def write(self, share: Share, purse: Purse) -> None:
@@ -143,6 +152,7 @@ class Course:
         lines = [self._line(n) for n in range(len(self._share.chosen))]
         voucher = self._post(lines) if self._has(Status.COMMITTED) else None
         self._lists.rows["gift_list"].append(self._row(voucher))
+        self._lists.events += self._told()
         place = self._ward.place.columns
         drafted = at(self._days.drafted, 16_000)
         for n, child in enumerate(self._share.left_out):
@@ -151,6 +161,30 @@ class Course:
             self._lists.rows["gift_exclusion"].append(row)
         for n, (child, status) in enumerate(zip(self._share.chosen, lines, strict=True)):
             self._lists.rows["disbursement"].append(self._disbursed(n, child.id, status))
+
+    def _told(self) -> Iterator[Row]:
+        """Each step of the list, by whom it was taken."""
+        days, seats, worker = self._days, self._purse.plan.seats, self._ward.worker
+        leader, accountant = officer(seats.leader), self._purse.accountant
+        returned = self._reached is Status.RETURNED
+        steps = [
+            (Kind.LIST_DRAFTED, worker, at(days.drafted), True),
+            (Kind.LIST_CHANGED, worker, at(days.drafted, 15_000), True),
+            (Kind.LIST_CHANGED, worker, at(days.drafted, 16_000), bool(self._share.left_out)),
+            (
+                Kind.LIST_SUBMITTED,
+                self._ward.chair,
+                at(days.submitted),
+                self._has(Status.SUBMITTED),
+            ),
+            (Kind.LIST_RETURNED, leader, at(days.answered), returned),
+            (Kind.LIST_APPROVED, leader, at(days.answered), self._has(Status.APPROVED)),
+            (Kind.LIST_COMMITTED, accountant, at(days.reserved), self._has(Status.COMMITTED)),
+            (Kind.LIST_SETTLED, accountant, at(days.settled), self._has(Status.SETTLED)),
+        ]
+        for kind, by, moment, is_so in steps:
+            if is_so:
+                yield event(self._purse.id, kind, by, moment, gift_list=self._id)
 
     def _has(self, status: Status) -> bool:
         """Come so far, or further."""

@@ -12,6 +12,7 @@ from asyncpg import Connection
 from db.rules.fund import FundSource
 from db.rules.units import UnitLevel
 from db.seeds.giving.campaigns import Campaign, Choosing, Share, held
+from db.seeds.giving.events import EVENT, of_books
 from db.seeds.giving.income import Receipts, close_books
 from db.seeds.giving.lists import GIVING, Lists
 from db.seeds.giving.plans import (
@@ -192,6 +193,8 @@ def _children(shares: Sequence[Share]) -> set[UUID]:
 async def _write(
     connection: Connection, purses: Mapping[str, Purse], lists: Lists, *, superuser: bool
 ) -> None:
+    # What was written before in this transaction was somebody's act; this is nobody's.
+    await connection.execute("SELECT set_config('app.subject', '', true)")
     await found(connection, purses)
     for table in ("fund_purpose", "fund_pot"):
         await _copy(connection, table, [row for p in purses.values() for row in p.rows[table]])
@@ -199,6 +202,8 @@ async def _write(
         await connection.execute("SET LOCAL session_replication_role = replica")
     for table, rows in lists.rows.items():
         await connection.copy_records_to_table(table, records=rows, columns=GIVING[table])
+    events = [*lists.events, *(row for p in purses.values() for row in of_books(p))]
+    await connection.copy_records_to_table("fund_event", records=events, columns=EVENT)
     if superuser:
         await connection.execute("SET LOCAL session_replication_role = origin")
     # A session plans the judging of entries once, for as many as come first.
