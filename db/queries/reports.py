@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Integer, any_, func, select
+from sqlalchemy import Integer, Uuid, any_, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.access import Access
 from db.compiler.plan import EPOCH, HANOI, Ask, Draft, Plan
 from db.models import Plan as PlanModel
-from db.models import PlanDuty, PlanReport
+from db.models import PlanDuty, PlanReport, PlanTarget
 from db.queries.duties import Known, known, reporting
 from db.rules.reports import Occurrence, Standing, last_day, occurrences, slack, standing
 from db.units import Area, Tree, Unit
@@ -140,3 +141,51 @@ def _input_day(
 def _day(report: Mapping[str, Any] | None) -> date | None:
     at: datetime | None = report["first_submitted_at"] if report else None
     return at.astimezone(HANOI).date() if at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The codes that a report speaks of, and the period of its plan."""
+
+    codes: Sequence[str]
+    first: date
+    last: date
+
+
+def wanted_plan(access: Access, draft: Draft) -> Plan:
+    """Of the duty that is the root of the ask. Plans are public."""
+    plan: Any = access.rows(PlanModel, draft)
+    duty, target = plan.part(PlanDuty), plan.part(PlanTarget)
+    key = draft.bind(lambda ask: ask.root, Uuid())
+    row = func.row(target.entity.indicator, plan.entity.valid_from, plan.entity.valid_to)
+    found = select(row).select_from(plan.source(), duty.source(), target.source())
+    found = found.where(plan.where, duty.where, target.where, duty.entity.id == key)
+    found = found.order_by(target.entity.position)
+    return draft.finish(select(func.array(found.scalar_subquery()), EPOCH), _wanted)
+
+
+def _wanted(row: Any, _: Ask) -> Wanted | None:
+    if not row[0]:
+        return None
+    return Wanted(list(dict.fromkeys(each[0] for each in row[0])), row[0][0][1], row[0][0][2])
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A report that is there: of which duty, unit and period."""
+
+    duty: UUID
+    unit: int
+    year: int
+    half: int | None
+
+
+def begun_plan(access: Access, draft: Draft) -> Plan:
+    """The report that is the root of the ask, where the subject may read it."""
+    door: Any = access.rows(PlanReport, draft)
+    key = draft.bind(lambda ask: ask.root, Uuid())
+    row = door.entity
+    found = select(func.row(row.duty_id, row.unit_id, row.year, row.half))
+    found = found.select_from(door.source()).where(door.where, row.id == key)
+    both = select(func.array(found.scalar_subquery()), EPOCH)
+    return draft.finish(both, lambda told, _: Begun(*told[0][0]) if told[0] else None)

@@ -68,7 +68,7 @@ class TargetProgress:
 
 
 async def progress(
-    context: Context, ask: Ask, arguments: Mapping[str, Any], *columns: Any
+    context: Context, ask: Ask, arguments: Mapping[str, Any] | None, *columns: Any
 ) -> Reached | None:
     """As whoever asks may have it; None: nothing of this code is counted for them."""
     plan, unit, indicator, level, comparator, measure, number, upto, due, printed = columns
@@ -77,7 +77,7 @@ async def progress(
         return None
     goal = Goal(Comparator(comparator), UnitOfMeasure(measure), number, upto)
     aim = Aim(plan, place, indicator, UnitLevel(level) if level else None, goal, printed)
-    span = _span(arguments.get("period"), due, ask.today)
+    span = _span((arguments or {}).get("period"), due, ask.today)
     if indicator == OF_UNITS:
         return await _issued(context, ask, aim, span)
     return await _counted(context, aim, span)

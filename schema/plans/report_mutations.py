@@ -51,7 +51,7 @@ class ReportMutations:
         self, info: Info, input: Annotated[i.DraftReportInput, ARGUMENT]
     ) -> r.DraftReportResult | None:
         duty, half = key_of("ReportDuty", input.duty), given(input.half)
-        told = await filled(info, duty, input.unit, input.year, half)
+        told = await filled(info, duty, info.context.memory.unit(input.unit), input.year, half)
 
         async def command(work: Work) -> Done:
             unit, event = work.memory.unit(input.unit), given(input.event)

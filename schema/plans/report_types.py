@@ -7,10 +7,13 @@ import strawberry
 
 from db import models as m
 from db.compiler.plan import global_id
+from db.queries.indicators.exact import held
 from db.queries.reports import Obligation
+from db.rules.indicators import DEFINITIONS
 from db.rules.reports import AtOnce, PlanReportStatus, Standing, Told
+from db.rules.sensitivity import Sensitivity
 from db.services.plans.figures import Sheet
-from schema.mapped import Rows, attr, col, key, one, parts, ref, viewer_can
+from schema.mapped import Rows, attr, col, key, one, parts, ref, then, viewer_can
 from schema.node import Node
 from schema.people.types import Officer
 from schema.plans import words as _registers_enums  # noqa: F401
@@ -31,8 +34,27 @@ class ReportFigure:
     of: int = attr("of", "From how many reports it was added up.")
 
 
-def told(_: Any, text: str) -> list[Told]:
-    return list(Sheet.read(text).told)
+def told(ask: Any, _: Any, text: str) -> list[Told]:
+    """As whoever reads the report may have them: what they may not count exactly themselves is
+    told where it is rounded."""
+    sheet = Sheet.read(text)
+    classes = held(ask.access, ask.memory.tree.by_id[sheet.unit])
+    return [each if _shown(each, classes) else _hidden(each) for each in sheet.told]
+
+
+def _shown(figure: Told, classes: frozenset[Sensitivity] | None) -> bool:
+    known = DEFINITIONS.get(figure.code)
+    exactly = classes is not None and known is not None and known.needed(()) <= classes
+    return exactly or figure.rounded
+
+
+def _hidden(figure: Told) -> Told:
+    return Told(figure.code, suppressed=True, of=figure.of)
+
+
+def figures_of(column: Any) -> Any:
+    said = "Its figures; suppressed where the viewer may not count them by the classes they need."
+    return then(told, column, actions=(), of=Sensitivity.PUBLIC, description=said)
 
 
 def included(memory: Any, text: str) -> list[Any]:
@@ -50,7 +72,7 @@ class ReportEdition(Node):
     id: strawberry.ID = key(m.PlanReportEdition.id)
     number: int = col(m.PlanReportEdition.number, "From 1.")
     text: str = col(m.PlanReportEdition.body, "What was said.")
-    figures: list[ReportFigure] = ref(m.PlanReportEdition.figures, told, "Its figures.")
+    figures: list[ReportFigure] = figures_of(m.PlanReportEdition.figures)
     included: list[Unit] = ref(
         m.PlanReportEdition.figures, included, "Of a synthesis, the units that it added up."
     )
@@ -87,7 +109,7 @@ class PlanReport(Node):
     event: AtOnce | None = col(m.PlanReport.event, "What is told at once.")
     status: PlanReportStatus = col(m.PlanReport.status, "Where it stands.")
     text: str = col(m.PlanReport.body, "What is said; it names no child.")
-    figures: list[ReportFigure] = ref(m.PlanReport.figures, told, "Its figures.")
+    figures: list[ReportFigure] = figures_of(m.PlanReport.figures)
     included: list[Unit] = ref(
         m.PlanReport.figures, included, "Of a synthesis, the units whose reports it adds up."
     )

@@ -74,8 +74,11 @@ async def test_a_report_goes_up_comes_back_and_is_locked(live: Planned) -> None:
     assert (report["status"], report["returnedFor"]) == ("RETURNED", WHY)
     report = await step(live, "bo.worker", "edit", report, text="Đã bổ sung.")
     report = await step(live, "bo.worker", "submit", report)
-    report = await step(live, "ha.leader", "accept", report)
+    report = await step(live, "ha.officer", "accept", report)
     assert report["status"] == "ACCEPTED"
+    [figure] = report["figures"]
+    assert figure == {"code": "CISC_COUNT", "value": 1.0, "of": 1}
+    assert report["editions"][0]["figures"] == [figure]
     assert [e["text"] for e in report["editions"]] == ["Đã thực hiện.", "Đã bổ sung."]
     locked = await step(live, "bo.worker", "edit", report, text="Khác")
     assert (locked["status"], locked["unmet"]) == ("ACCEPTED", [])
@@ -94,6 +97,21 @@ async def test_a_restatement_keeps_what_was_said_first_and_why(live: Planned) ->
         (2, "Đã đính chính.", "Tính nhầm một trẻ em"),
     ]
     assert report["restatedFor"] is None
+
+
+async def test_figures_are_read_by_who_may_count_them(live: Planned) -> None:
+    report = await submitted(live)
+    text = (
+        "query($id: ID!) { node(id: $id) { ... on PlanReport { figures { value suppressed } } } }"
+    )
+    for who, shown in (("bo.chair", True), ("ha.officer", True), ("checks", False)):
+        answer = await live.request(who, text, id=report["id"])
+        [figure] = answer["node"]["figures"]
+        assert (figure["value"] == 1.0, figure["suppressed"]) == (shown, not shown), who
+    again = {"text": "Tính lại.", "refill": True}
+    report = await step(live, "ha.officer", "return", report, reason=WHY)
+    report = await step(live, "bo.worker", "edit", report, **again)
+    assert report["figures"] == [{"code": "CISC_COUNT", "value": 1.0, "of": 1}]
 
 
 async def test_nobody_else_writes_and_nobody_accepts_from_beside_or_below(live: Planned) -> None:
@@ -172,7 +190,7 @@ async def test_a_synthesis_adds_up_what_was_accepted_and_says_what_is_missing(
     live: Planned,
 ) -> None:
     report = await submitted(live)
-    sheet = Sheet([Told("CISC_RATE", 10.0, 1, 10)]).text()
+    sheet = Sheet(BO, [Told("CISC_RATE", 10.0, 1, 10)]).text()
     await live.admin.execute("UPDATE plan_report_edition SET figures = $1", sheet)
     await step(live, "ha.officer", "accept", report)
     whole = await drafted(live, "ha.officer", "ADDED", HA)

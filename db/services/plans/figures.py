@@ -10,9 +10,10 @@ from db.rules.reports import Told
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`included`: the units whose accepted reports a synthesis added up, `missing`: those it
-    lacked."""
+    """Of which unit. `included`: the units whose accepted reports a synthesis added up; `missing`:
+    those it lacked."""
 
+    unit: int
     told: Sequence[Told] = ()
     included: Sequence[int] = field(default=())
     missing: Sequence[int] = field(default=())
@@ -20,9 +21,10 @@ class Sheet:
     @classmethod
     def read(cls, text: str) -> Self:
         said = json.loads(text)
-        told = [Told(**each) for each in said.get("told", ())]
-        return cls(told, said.get("included", ()), said.get("missing", ()))
+        told = [Told(**each) for each in said["told"]]
+        return cls(said["unit"], told, said["included"], said["missing"])
 
     def text(self) -> str:
         told = [asdict(each) for each in self.told]
-        return json.dumps({"told": told, "included": self.included, "missing": self.missing})
+        units = {"included": list(self.included), "missing": list(self.missing)}
+        return json.dumps({"unit": self.unit, "told": told, **units})

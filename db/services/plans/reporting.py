@@ -109,7 +109,7 @@ async def draft_report(work: Work, wish: Wish) -> Kept:
     due = last_day(duty.law.comparator, asked.due) if asked else None
     refuse(*await _hindrances(work, duty, wish, asked, due))
     half = asked.half if asked else None
-    sheet = await sheet_of(work, duty, (wish.year, half), wish.told)
+    sheet = await sheet_of(work, duty, unit.id, (wish.year, half), wish.told)
     made = uuid4()
     await work.add(
         PlanReport,
@@ -165,7 +165,9 @@ async def edit_report(
     act.sets["body"] = body.strip()
     if told is not None:
         duty = await duty_of(work, act.row["duty_id"])
-        sheet = await sheet_of(work, duty, (act.row["year"], act.row["half"]), told)
+        row = act.row
+        period = (row["year"], row["half"])
+        sheet = await sheet_of(work, duty, row["unit_id"], period, told)
         act.sets |= {"figures": sheet.text(), "as_of": work.now}
     return await act.end("editReport")
 
@@ -232,18 +234,18 @@ async def restate_report(work: Work, report: UUID | None, version: int, why: str
 
 
 async def sheet_of(
-    work: Work, duty: Known, period: tuple[int, int | None], told: Sequence[Told]
+    work: Work, duty: Known, unit: int, period: tuple[int, int | None], told: Sequence[Told]
 ) -> Sheet:
     if duty.law.kind is not DutyKind.SYNTHESIS or duty.adds_up is None:
-        return Sheet(told)
+        return Sheet(unit, told)
     year, half = period
     row = await work.row(INPUTS, duty.adds_up, year, half)
-    each = [Sheet.read(text).told for text in row["figures"]]
+    sheets = [Sheet.read(text).told for text in row["figures"]]
     below = await duty_of(work, None, code=duty.adds_up)
     wanted = [unit.id for unit in reporters(work, below, year)]
-    included = [unit for unit in row["units"] if unit in wanted]
-    missing = [unit for unit in wanted if unit not in included]
-    return Sheet(added_up(each), included, missing)
+    included = [each for each in row["units"] if each in wanted]
+    missing = [each for each in wanted if each not in included]
+    return Sheet(unit, added_up(sheets), included, missing)
 
 
 def _own(work: Work, unit: Unit | None) -> Unit:
