@@ -14,7 +14,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench import bare, due, equal, giving, imports, inside, peer, registering, servers, starts
+from bench import (
+    bare,
+    due,
+    equal,
+    giving,
+    imports,
+    inside,
+    lists,
+    peer,
+    registering,
+    servers,
+    starts,
+)
 from bench.database import Database, cluster, copied, filled
 from bench.report import SEALED, Results
 from bench.rounds import Figures, interleaved
@@ -152,6 +164,8 @@ def _give(results: Results, folder: Path, given: argparse.Namespace) -> None:
             once=True,
         )
         results.handed = _named(found)
+        results.lists = asyncio.run(lists.lists(servers_[0], asking))
+        results.large = asyncio.run(lists.large(large, asking))
 
 
 def _started(stack: ExitStack, folder: Path, small: Database, large: Database) -> list[Server]:

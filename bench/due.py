@@ -83,10 +83,10 @@ async def _due(inside: Inside, level: str) -> Due:
         return await connection.fetch(by_hand, unit, until)
 
     counted = await connection.fetchrow(_WAITING.format(level=level), unit, until)
-    return Due(level, *counted, *await _in_turn(mine, bare))
+    return Due(level, *counted, *await in_turn(mine, bare))
 
 
-async def _in_turn(*asked: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
+async def in_turn(*asked: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
     """The median of both."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(_ROUNDS):

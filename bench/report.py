@@ -11,6 +11,7 @@ from statistics import median
 from bench.due import Due
 from bench.imports import Taken
 from bench.inside import Found
+from bench.lists import Large, Lists
 from bench.rounds import Figures, Ratio
 
 BARE, PEER, UNLOGGED = "bare", "PostGraphile", "product, no log"
@@ -39,6 +40,8 @@ class Results:
     dues: list[Due] = field(default_factory=list)
     registered: dict[str, Figures] = field(default_factory=dict)
     handed: dict[str, Figures] = field(default_factory=dict)
+    lists: list[Lists] = field(default_factory=list)
+    large: list[Large] = field(default_factory=list)
     imports: list[Taken] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     memory: float = 0
@@ -85,6 +88,14 @@ class Results:
         if PEER in self.handed:
             yield _ratio("W4 to PostGraphile", Ratio.of(mine, self.handed[PEER]), 1.4)
         yield _ratio("W4 to one bare writable statement", Ratio.of(mine, self.handed[BARE]), 0.55)
+        for found in self.lists:
+            what = f"{found.what}, 500 lines ({found.many:.0f} ms) to one ({found.one:.1f} ms)"
+            yield Bar(what, f"{found.ratio:.1f}", "≤ 5", found.ratio <= 5)
+        balances, page = self.large
+        yield _most("a fund of 400,000 lines: balances", balances.mine, 2, "ms")
+        what = f"a fund of 400,000 lines: {page.what} ({page.mine:.2f} ms), bare to ours"
+        ratio = page.bare / page.mine
+        yield Bar(what, f"{ratio:.2f}", "≥ 0.85", ratio >= 0.85)
 
     def _reading(self) -> Iterator[Bar]:
         w1, w2 = self.compared["w1"], self.compared["w2"]
