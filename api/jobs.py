@@ -19,6 +19,7 @@ from pgqueuer.models import Context, Job
 
 from api.access import Contexts
 from db.access import Access
+from db.patience import told_to_end
 from db.services.book.run import Run
 from db.services.book.sheets import Bounds
 from db.services.book.work import AgainError, LeftError, job_of, work
@@ -95,6 +96,8 @@ class Jobs:
             try:
                 await self._call("SELECT revive_books()")
             except GONE as problem:
+                if told_to_end():
+                    raise
                 log.warning("jobs of who died were not looked for, %s", type(problem).__name__)
             await asyncio.sleep(LONGEST_PAUSE)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from db.patience import told_to_end
 from db.reader import Connect
 from db.services.notices import sweep
 from db.units import Memory
@@ -32,5 +33,7 @@ async def sweeping(
             finally:
                 await connection.close(timeout=2)
         except GONE as problem:
+            if told_to_end():
+                raise
             log.warning("clocks were not looked at, %s", type(problem).__name__)
         await asyncio.sleep(pause)

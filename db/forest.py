@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from db.patience import told_to_end
 from db.units import SuccessionRow, Tree, UnitRow, selected
 
 CHANNEL: Final = "access_epoch"
@@ -78,6 +79,8 @@ class Forest:
                 failed = 0
                 await self._listen(connection)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+                if told_to_end():
+                    raise
                 log.warning("tree: connection lost, %s", type(problem).__name__)
             await asyncio.sleep(AGAIN[min(failed, len(AGAIN) - 1)])
             failed += 1

@@ -5,6 +5,7 @@ says why only to whoever listens at that moment: the next statement finds a conn
 How long it had been waiting for us tells the two apart.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -22,6 +23,13 @@ LOST: Final = (
     asyncpg.InternalClientError,
     ConnectionError,
 )
+
+
+def told_to_end() -> bool:
+    """Whether somebody cancelled this task. A connection that is lost at that moment puts its own
+    error in the place of theirs: who goes on after errors asks this first, or never ends."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class Pulse:

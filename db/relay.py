@@ -16,6 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
+from db.patience import told_to_end
 from db.reader import Connect
 
 CHANNEL: Final = "outbox"
@@ -139,6 +140,8 @@ class Relay:
                 failed = 0
                 await self._listen(connection)
             except GONE as problem:
+                if told_to_end():
+                    raise
                 log.warning("relay: connection lost, %s", type(problem).__name__)
             finally:
                 self._up.clear()

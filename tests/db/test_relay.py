@@ -131,6 +131,25 @@ async def test_what_is_missed_while_a_worker_is_cut_off_is_told_when_it_is_back(
         assert [e.object for e in await taken(follower, 1)] == ["8"]
 
 
+class Breaking(asyncpg.Connection):
+    """Lost at the moment at which it is closed."""
+
+    async def close(self, *, timeout: float | None = None) -> None:
+        await super().close(timeout=timeout)
+        raise asyncpg.ConnectionDoesNotExistError
+
+
+async def test_who_is_told_to_end_ends_though_the_connection_is_lost_at_that_moment(
+    database: Database,
+) -> None:
+    relay = Relay()
+    connect = connecting(database.dsn(roles.RELAY), connection_class=Breaking)
+    keeping = asyncio.create_task(relay.keep(connect))
+    await relay.follow("child", lambda _: True)
+    keeping.cancel()
+    assert await asyncio.wait({keeping}, timeout=5) == ({keeping}, set())
+
+
 async def test_who_is_slow_holds_few_events_and_misses_none(
     database: Database, admin: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
