@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, DateTime, Integer, Uuid, and_, any_, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
 
 from authz.ends import places
 from authz.scopes import some
@@ -39,13 +38,16 @@ class Bound:
     def today(self) -> ColumnElement[Any]:
         return self.draft.bind(lambda ask: ask.today, _DAY)
 
+    def table(self, model: Any) -> Any:
+        return self.draft.table(model)
+
     def works_in(self, organisation: Any) -> ColumnElement[bool]:
         roles = sorted(self.roles or ())
         bodies = self.draft.bind(lambda ask: ask.access.who.bodies(roles), ARRAY(_ID))
         return organisation == any_(bodies)  # type: ignore[no-any-return]
 
     def works_among(self, officer: Any, role: str) -> ColumnElement[bool]:
-        held = aliased(Posting)
+        held = self.table(Posting)
         return some(held, held.officer_id == officer, serves(self, held, role))
 
     def covers(self, row: Any) -> ColumnElement[bool]:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
 
 from authz.bound import Bound
 from authz.ends import lies_anywhere
@@ -54,7 +53,7 @@ class RowDoor:
     """Implements `db.access.Door` for tables that the policy names."""
 
     def __init__(self, access: Any, model: type[Base], draft: Draft, wanted: Wanted) -> None:
-        self.entity: Any = aliased(model)
+        self.entity: Any = draft.table(model)
         self._access, self._model, self._draft, self._within = access, model, draft, wanted.within
         seen = wanted.action if wanted.action in SIGHTS else "read"
         self._grants: tuple[Grant, ...] = access.grants(model, seen)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     or_,
     true,
 )
-from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition
 from db.access import Draft, Level, Scoped, Test
@@ -70,7 +69,7 @@ class OpenDoor:
     """A table without a condition, for questions about a row that was found readable before."""
 
     def __init__(self, model: type[Base], draft: Draft) -> None:
-        self.entity: Any = aliased(model)
+        self.entity: Any = draft.table(model)
         self._draft = draft
         self.where = Scoped(true())
         draft.doors.append(self)
@@ -93,7 +92,7 @@ class PartDoor:
     def __init__(
         self, whole: Any, model: type[Base], draft: Draft, stands: Stands = standing
     ) -> None:
-        self.entity: Any = aliased(model)
+        self.entity: Any = draft.table(model)
         self.whole, self._draft, self._stands = whole, draft, stands
         link = linked(self.entity, whole.entity, link_of(model))
         draft.doors.append(self)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import aliased
 
 from authz.ends import places
 
@@ -80,6 +81,9 @@ class Session:
     @property
     def held(self) -> ColumnElement[bool]:
         return literal_column(f"(SELECT app_holds({self._names()}))")
+
+    def table(self, model: Any) -> Any:
+        return aliased(model)
 
     def covers(self, row: Any) -> ColumnElement[bool]:
         area: ColumnElement[Any] = literal_column(f"(SELECT app_area({self._names()}))")

@@ -61,6 +61,9 @@ class Draft(Protocol):
     def name(self, stem: str) -> str:
         """A name not yet used in this statement."""
 
+    def table(self, model: Any) -> Any:
+        """An alias of the model not yet used in this statement."""
+
 
 class Door(Protocol):
     """One table of one statement, opened for one subject: the rows, and how much of each."""

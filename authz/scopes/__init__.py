@@ -33,6 +33,9 @@ class Who(Protocol):
     def now(self) -> ColumnElement[Any]: ...
     @property
     def today(self) -> ColumnElement[Any]: ...
+    def table(self, model: Any) -> Any:
+        """The model under a name of its own."""
+
     def covers(self, row: Any) -> Condition:
         """The row lies in a unit of the roles that hold the line."""
 

@@ -5,7 +5,6 @@ To whom the case names as suspected of the harm there are none.
 """
 
 from sqlalchemy import and_, not_
-from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
 from authz.scopes.cases import competent, in_plan, takes_part
@@ -13,7 +12,7 @@ from db.models import Case, CaseTask, ProceedingNote, Referral
 
 
 def _suspected(who: Who, row: type[Referral | ProceedingNote | CaseTask]) -> Condition:
-    case = aliased(Case)
+    case = who.table(Case)
     return some(case, case.id == row.case_id, who.id == case.barred.any_())
 
 
@@ -26,7 +25,7 @@ def received(who: Who, referral: type[Referral]) -> Condition:
 @scope()
 def sent(who: Who, referral: type[Referral]) -> Condition:
     """Referrals of competent cases."""
-    case = aliased(Case)
+    case = who.table(Case)
     return some(case, case.id == referral.case_id, competent(who, case))
 
 
@@ -40,7 +39,7 @@ def of_own_body(who: Who, note: type[ProceedingNote]) -> Condition:
 def own_task(who: Who, task: type[CaseTask]) -> Condition:
     """Tasks of the plan that a grant gives to the officer or their organisation."""
     case, mine = (
-        aliased(Case),
+        who.table(Case),
         takes_part(who, task.case_id, lambda grant: grant.id == task.grant_id),
     )
     runs = some(case, case.id == task.case_id, in_plan(task, case))
@@ -50,5 +49,5 @@ def own_task(who: Who, task: type[CaseTask]) -> Condition:
 @scope()
 def task_of_case(who: Who, task: type[CaseTask]) -> Condition:
     """Tasks that were given in competent cases."""
-    case = aliased(Case)
+    case = who.table(Case)
     return some(case, case.id == task.case_id, competent(who, case))

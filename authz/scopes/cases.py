@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import and_, any_, func, not_, or_, true
-from sqlalchemy.orm import aliased
 
 from authz.ends import End
 from authz.scopes import Condition, Who, scope, some
@@ -66,7 +65,7 @@ def crime_signs(who: Who, case: type[Case]) -> Condition:
 
 def takes_part(who: Who, case_id: Any, more: Callable[[Any], Condition]) -> Condition:
     """By a grant of which more holds, to the officer or to their organisation, until a moment."""
-    grant = aliased(CaseGrant)
+    grant = who.table(CaseGrant)
     mine = or_(grant.officer_id == who.id, who.works_in(grant.organisation_id))
     alive = (grant.ended_at.is_(None), grant.expires_at > who.now)
     return some(grant, grant.case_id == case_id, mine, *alive, more(grant))
@@ -92,7 +91,7 @@ def granted_sealed(who: Who, case: type[Case]) -> Condition:
 @scope(far=True)
 def granted_task(who: Who, case: type[Case]) -> Condition:
     """Cases in which the officer, or their organisation, takes part with tasks of the plan."""
-    task = aliased(CaseTask)
+    task = who.table(CaseTask)
 
     def given(grant: Any) -> Condition:
         return some(task, task.grant_id == grant.id, in_plan(task, case))
@@ -106,7 +105,7 @@ def in_plan(task: Any, case: Any) -> Condition:
 
 
 def _opened(who: Who, case: type[Case], *, glass: bool) -> Condition:
-    opening = aliased(CaseOpening)
+    opening = who.table(CaseOpening)
     mine = (opening.case_id == case.id, opening.officer_id == who.id)
     way = opening.break_glass.is_(glass)
     return some(opening, *mine, way, opening.expires_at > who.now)
@@ -138,7 +137,7 @@ def opened_grant(who: Who, case: type[Case]) -> Condition:
 
 def _of(who: Who, report: type[Report], condition: Any) -> Condition:
     """What a notice says of one case may name whom another one suspects."""
-    case, other = aliased(Case), aliased(Case)
+    case, other = who.table(Case), who.table(Case)
     named = some(other, other.incident_id == report.incident_id, who.id == other.barred.any_())
     return and_(some(case, case.incident_id == report.incident_id, condition(case)), not_(named))
 
@@ -174,24 +173,24 @@ def opened_report(who: Who, report: type[Report]) -> Condition:
     return _of(who, report, lambda case: or_(opened_case(who, case), broken_glass(who, case)))
 
 
-def _child(child: type[Child], condition: Any) -> Condition:
-    case = aliased(Case)
+def _child(who: Who, child: type[Child], condition: Any) -> Condition:
+    case = who.table(Case)
     return and_(child.status != MERGED, some(case, case.child_id == child.id, condition(case)))
 
 
 @scope()
 def of_competent_cases(who: Who, child: type[Child]) -> Condition:
     """Children of competent cases, wherever they live."""
-    return _child(child, lambda case: competent(who, case))
+    return _child(who, child, lambda case: competent(who, case))
 
 
 @scope(far=True)
 def of_crime_cases(who: Who, child: type[Child]) -> Condition:
     """Children of competent cases with signs of a crime, wherever they live."""
-    return _child(child, lambda case: crime_signs(who, case))
+    return _child(who, child, lambda case: crime_signs(who, case))
 
 
 @scope(far=True)
 def of_granted_cases(who: Who, child: type[Child]) -> Condition:
     """Children of cases in which the officer, or their organisation, takes part."""
-    return _child(child, lambda case: granted(who, case))
+    return _child(who, child, lambda case: granted(who, case))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal_column
-from sqlalchemy.orm import aliased
 
 from authz.scopes import Condition, Who, scope, some
 from db.filters import in_force
@@ -29,7 +28,7 @@ def unit(who: Who, row: Any) -> Condition:
 @scope(bounded=True)
 def households(who: Who, child: type[Child]) -> Condition:
     """Children of the households assigned to the collaborator today."""
-    assigned = aliased(HouseholdAssignment)
+    assigned = who.table(HouseholdAssignment)
     mine = (assigned.household_id == child.household_id, assigned.officer_id == who.id)
     given = some(assigned, *mine, in_force(assigned, who.today))
     return and_(who.covers(child), child.status != MERGED, given)
@@ -38,7 +37,7 @@ def households(who: Who, child: type[Child]) -> Condition:
 @scope(tells=(Sensitivity.CONTACT,), far=True)
 def pupils(who: Who, child: type[Child]) -> Condition:
     """Children who go to the officer's school today, wherever they live."""
-    at = aliased(Schooling)
+    at = who.table(Schooling)
     goes = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.school_id))
     return and_(child.status != MERGED, some(at, *goes, in_force(at, who.today)))
 
@@ -46,7 +45,7 @@ def pupils(who: Who, child: type[Child]) -> Condition:
 @scope(tells=(Sensitivity.CONTACT,), far=True)
 def placed(who: Who, child: type[Child]) -> Condition:
     """Children who live in the officer's facility today."""
-    at = aliased(Placement)
+    at = who.table(Placement)
     lives = (at.child_id == child.id, at.superseded_at.is_(None), who.works_in(at.facility_id))
     return and_(child.status != MERGED, some(at, *lives, in_force(at, who.today)))
 
@@ -60,6 +59,6 @@ def unregistered_births(who: Who, child: type[Child]) -> Condition:
 @scope(bounded=True)
 def opened(who: Who, child: type[Child]) -> Condition:
     """Children of the unit whose sealed parts this officer opened, with a reason, minutes ago."""
-    opening = aliased(SealedOpening)
+    opening = who.table(SealedOpening)
     mine = (opening.child_id == child.id, opening.officer_id == who.id)
     return and_(who.covers(child), some(opening, *mine, opening.expires_at > who.now))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy.orm import aliased
-
 from authz.scopes import Condition, Who, scope, some
 from authz.scopes.children import placed
 from db.models import Child, Disbursement
@@ -24,5 +22,5 @@ def proposed(who: Who, line: type[Disbursement]) -> Condition:
 @scope()
 def of_placed_children(who: Who, line: type[Disbursement]) -> Condition:
     """Lines of children who live in the officer's facility today."""
-    child: Any = aliased(Child)
+    child: Any = who.table(Child)
     return some(child, child.id == line.child_id, placed(who, child))

@@ -1,7 +1,6 @@
 """Which moves, and which children on the move: by the end at which one works."""
 
 from sqlalchemy import ColumnElement, and_, literal_column
-from sqlalchemy.orm import aliased
 
 from authz.ends import End
 from authz.scopes import Condition, Who, scope, some
@@ -34,6 +33,6 @@ def arrived(who: Who, move: type[Move]) -> Condition:
 @scope()
 def incoming(who: Who, child: type[Child]) -> Condition:
     """Children who are to move into the unit, as long as that waits for an answer."""
-    move = aliased(Move)
+    move = who.table(Move)
     waits = (move.child_id == child.id, move.status == PROPOSED, child.status == ACTIVE)
     return some(move, *waits, who.covers(End(move, "to")))

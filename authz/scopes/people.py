@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import and_, true
-from sqlalchemy.orm import aliased
 
 from authz.ends import Seat
 from authz.scopes import Condition, Who, scope, some
@@ -27,7 +26,7 @@ def oneself(who: Who, officer: type[Officer]) -> Condition:
 @scope(tells=())
 def administered(who: Who, officer: type[Officer]) -> Condition:
     """Officers of the organisations in the units one administers."""
-    body = aliased(Organisation)
+    body = who.table(Organisation)
     return some(body, body.id == officer.organisation_id, who.covers(body))
 
 
@@ -45,7 +44,7 @@ def collaborations(who: Who, posting: type[Posting]) -> Condition:
 
 def serves(who: Who, posting: Any, role: str) -> Condition:
     """Who has the posting holds this role today, in the units of the subject."""
-    unit = aliased(Unit)
+    unit = who.table(Unit)
     here = some(unit, unit.id == posting.unit_id, who.covers(Seat(unit)))
     return and_(posting.role == role, in_force(posting, who.today), here)
 
@@ -59,5 +58,5 @@ def own(who: Who, mine: type[Posting | Notification]) -> Condition:
 @scope(tells=())
 def at_administered(who: Who, held: type[Posting | MachineKey]) -> Condition:
     """Postings and keys of the officers one administers."""
-    officer = aliased(Officer)
+    officer = who.table(Officer)
     return some(officer, officer.id == held.officer_id, administered(who, officer))

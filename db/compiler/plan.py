@@ -6,6 +6,7 @@ the compiler looked at can be missing from it. The memory is therefore a decisio
 field of a document.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from db.access import Access
@@ -108,6 +110,10 @@ class Plan:
         return [value(ask) for value in self.values]
 
 
+# Dear to make, for each brings columns of its own, and the same in every statement.
+_ALIASES: Final[defaultdict[Any, list[Any]]] = defaultdict(list)
+
+
 class Draft:
     """Implements `db.access.Draft`."""
 
@@ -120,6 +126,7 @@ class Draft:
         self.shown: set[Sensitivity] = set()
         self.day: Getter = today_of  # that the statement speaks of
         self._named = 0
+        self._taken: Counter[Any] = Counter()
 
     def steer(self, question: Getter) -> Any:
         for asked, known in self.trail:
@@ -141,6 +148,13 @@ class Draft:
     def name(self, stem: str) -> str:
         self._named += 1
         return f"{stem}{self._named}"
+
+    def table(self, model: Any) -> Any:
+        known = _ALIASES[model]
+        if self._taken[model] == len(known):
+            known.append(aliased(model))
+        self._taken[model] += 1
+        return known[self._taken[model] - 1]
 
     def finish(self, statement: Select[Any], shape: Shaper) -> Plan:
         refuse_unscoped(statement, self.doors)

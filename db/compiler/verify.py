@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Alias,
     ClauseElement,
+    ColumnClause,
     Join,
     Lateral,
     Select,
@@ -47,13 +48,15 @@ def _check(part: ClauseElement, opened: dict[int, int], scoped: frozenset[int], 
     again = isinstance(part, Lateral | Subquery)  # named anew by all that stands below it
     if again and any(fewer <= scoped for fewer in fit.get(part, ())):
         return
+    table = part.table if isinstance(part, ColumnClause) else part
+    if _is_ours(table):
+        if hash(table) not in scoped:
+            raise UnscopedError(str(table))
+        return
     here = scoped
     if isinstance(part, Select):
         narrowed = (opened[id(p)] for p in _conjuncts(part.whereclause) if id(p) in opened)
         here = scoped.union(narrowed)
-        for table in (t for source in part.get_final_froms() for t in _tables(source)):
-            if hash(table) not in here:
-                raise UnscopedError(str(table))
     for child in sorted(part.get_children(), key=_comes_after_tables):
         _check(child, opened, here, fit)
     if again:
@@ -75,14 +78,8 @@ def _conjuncts(clause: Any) -> Iterator[Any]:
         yield clause
 
 
-def _tables(source: Any) -> Iterator[Any]:
-    """Tables and aliases of tables named in FROM."""
-    if isinstance(source, Lateral | Subquery):
-        return  # a select: checked as one
-    if isinstance(source, Alias) or (
-        isinstance(source, TableClause) and source.name in Base.metadata.tables
-    ):
-        yield source
-        return
-    for part in source.get_children():
-        yield from _tables(part)
+def _is_ours(table: Any) -> bool:
+    """A table, or an alias of one; what stands for a select is checked as that."""
+    return isinstance(table, Alias) or (
+        isinstance(table, TableClause) and table.name in Base.metadata.tables
+    )

@@ -36,7 +36,12 @@ INITDB: Final = (
     "--builtin-locale=C.UTF-8",  # the wheel has no ICU; order of names is in stored keys
 )
 DURABLE: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-THROWAWAY: Final = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+THROWAWAY: Final = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "file_copy_method": "clone",  # tests copy databases by the hundred
+}
 CONFIGURATION: Final = {
     "listen_addresses": "",
     "max_connections": "100",

@@ -15,7 +15,7 @@ from db.vault import Vault
 from tests.databases import Databases
 from tests.oracle.small import LONG
 from tests.schema.office import BO, HA, VN, Office, Offices, gid
-from tests.stage import POLICY
+from tests.stage import POLICY, USUAL
 
 KEPT = (
     *("organisation", "officer", "posting", "machine_key", "refresh_token", "sealed_opening"),
@@ -86,7 +86,7 @@ class Live(Offices):
         auth = found.database.dsn(roles.AUTH)
         found.pool = await asyncpg.create_pool(auth, min_size=1, max_size=2)
         found.admin = await asyncpg.connect(found.database.dsn())
-        house, people = found.houses["fast"], People(found.pool)
+        house, people = found.houses[USUAL], People(found.pool)
         found.contexts = Contexts(house, found.memory, people, POLICY, found.log, found.works)
         return found
 
@@ -97,7 +97,7 @@ class Live(Offices):
 
     async def request(self, who: str | UUID, text: str, **variables: Any) -> dict[str, Any]:
         context = await self.contexts(self.caller(who))
-        answer = await self.houses["fast"].execute(text, variables, None, context)
+        answer = await self.houses[USUAL].execute(text, variables, None, context)
         found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
         assert "errors" not in found, found
         return found["data"]  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from db.rules.identifiers import PERSONAL_ID
 from db.seeds.reference import write_reference
 from tests.databases import Databases
 from tests.schema.registry import BO, BORN, KEPT, Register, Registry, gid
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 NUMBER, CARD, PHONE = "001315000123", "0123456789", "0912345678"
 ALSO = ("personal_id", "child_merge", "child_alias", "duplicate_dismissal")
@@ -147,7 +147,7 @@ class Merges(Register):
         del row["version"]
         return row
 
-    async def read(self, who: str, text: str, lane: str = "fast", **variables: Any) -> Any:
+    async def read(self, who: str, text: str, lane: str = USUAL, **variables: Any) -> Any:
         answer = await self.ask(who, text, lane, variables=variables)
         assert "errors" not in answer, answer
         return answer["data"]

@@ -12,7 +12,7 @@ import orjson
 from db.services.people import Person, Posting
 from schema.context import Context
 from tests.oracle.small import BO, HA, LONG_AGO, QUANG, VN, Small
-from tests.stage import Stage
+from tests.stage import USUAL, Stage
 
 MACHINE = "bo.machine"
 
@@ -84,12 +84,12 @@ def gid(kind: str, key: UUID) -> str:
 class Offices(Stage):
     """A stage whose contexts know the person, as those of a request do."""
 
-    def context(self, who: str, lane: str = "fast", **more: Any) -> Context:
+    def context(self, who: str, lane: str = USUAL, **more: Any) -> Context:
         context = super().context(who, lane, **more)
         context.person = self.person(who)
         return context
 
-    async def ask(self, who: str, text: str, lane: str = "fast", **more: Any) -> dict[str, Any]:
+    async def ask(self, who: str, text: str, lane: str = USUAL, **more: Any) -> dict[str, Any]:
         """As a client reads it."""
         found: dict[str, Any] = orjson.loads(
             orjson.dumps(await super().ask(who, text, lane, **more))

@@ -16,6 +16,7 @@ from tests.databases import Databases
 from tests.schema.around import WHY, AroundDesk, FormCode, document
 from tests.schema.casework import filled
 from tests.schema.registry import today
+from tests.stage import USUAL
 
 PEOPLE = ("bo.worker", "bo.second", "bo.chair", "bo.vice", "bo.both", "ngoc.chair", "ha.province")
 SEEDS, STEPS = (40, 300) if os.environ.get("TORTURE") else (3, 120)
@@ -58,7 +59,7 @@ class Chaos:
         context.now += self.gone
         version = await self.desk.version(identity)
         given = {"key": str(uuid4()), "id": identity, "version": version} | said
-        answer = await self.desk.houses["fast"].execute(
+        answer = await self.desk.houses[USUAL].execute(
             document(mutation), {"input": given}, None, context
         )
         found = orjson.loads(orjson.dumps(answer))

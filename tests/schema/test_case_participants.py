@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.databases import Databases
 from tests.schema.around import WHY, AroundDesk, gid
+from tests.stage import USUAL
 
 SEE = "query($id: ID!) { node(id: $id) { ... on Case { number viewerCan } } }"
 LISTED = "{ cases { nodes { id } } }"
@@ -38,7 +39,7 @@ async def at(desk: AroundDesk, who: str, text: str, after: timedelta, **said: An
     """As is read when so much time has gone by."""
     context = await desk.contexts(desk.caller(who))
     context.now += after
-    return await desk.houses["fast"].execute(text, said, None, context)
+    return await desk.houses[USUAL].execute(text, said, None, context)
 
 
 WRITTEN = """query($id: ID!) { node(id: $id) { ... on Case {

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.databases import Databases
 from tests.schema.around import WHY, AroundDesk, FormCode
+from tests.stage import USUAL
 
 NEED = "Khám sức khỏe, điều trị vết thương"
 MINE = """{ referrals { nodes { id status need result purpose version viewerCan withheld
@@ -77,7 +78,7 @@ async def test_with_a_grant_the_receiver_sees_the_case_until_the_referral_ends(
         assert seen["case"] == {"id": case}
         context = await desk.contexts(desk.caller("clinic"))
         context.now += timedelta(days=2)
-        answer = await desk.houses["fast"].execute(MINE, {}, None, context)
+        answer = await desk.houses[USUAL].execute(MINE, {}, None, context)
         later = orjson.loads(orjson.dumps(answer))["data"]["referrals"]["nodes"]
         assert all(each["case"] is None for each in later), "the grant is over, the line stays"
         await desk.well(who, mutation, referral, **said)

@@ -15,7 +15,7 @@ from tests.oracle.small import HA, QUANG
 from tests.schema.desk import Desks, Live, document
 from tests.schema.office import BO
 from tests.schema.test_register_child import BOY, GIRL, entry, whole
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -85,7 +85,7 @@ async def slowed(live: Live, who: str, number: str) -> int | None:
     """The seconds one is told to wait, if so."""
     said = entry(QUANG, personalId=number, personalIdMissing=None)
     context = live.context(who)
-    answer = await live.houses["fast"].execute(
+    answer = await live.houses[USUAL].execute(
         document("registerChild"), {"input": said}, None, context
     )
     errors = orjson.loads(orjson.dumps(answer)).get("errors", [])

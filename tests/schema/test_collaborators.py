@@ -10,7 +10,7 @@ import pytest_asyncio
 from authz.scopes import SCOPES
 from tests.databases import Databases
 from tests.schema.registry import BO, QUANG, Register, Registry, gid, today
-from tests.stage import POLICY, keyring
+from tests.stage import POLICY, USUAL, keyring
 
 TEXT = """query ($within: ID, $first: Int, $after: String) {
   collaborators(within: $within, first: $first, after: $after) {
@@ -39,7 +39,7 @@ async def register(databases: Databases) -> AsyncIterator[Register]:
     await found.finish(databases)
 
 
-async def found(register: Register, who: str, lane: str = "fast", **said: Any) -> dict[str, Any]:
+async def found(register: Register, who: str, lane: str = USUAL, **said: Any) -> dict[str, Any]:
     answer = await register.ask(who, TEXT, lane, variables=said)
     assert "errors" not in answer, answer
     page: dict[str, Any] = answer["data"]["collaborators"]

@@ -18,7 +18,7 @@ from schema.duplicates.wording import OBSTACLES
 from tests.databases import Databases
 from tests.oracle.small import LONG, NGOC
 from tests.schema.registry import BO, BORN, QUANG, Register, Registry, gid
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 PAIRS = """query($within: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   duplicateCandidates(within: $within, first: $first, after: $after, last: $last, before: $before) {
@@ -141,7 +141,7 @@ async def test_pages_forward_and_backward_hold_every_pair_once(register: Registe
                 break
             at = {turn: page["pageInfo"][cursor]}
         assert seen == whole["nodes"]
-    answer = await register.houses["fast"].execute(
+    answer = await register.houses[USUAL].execute(
         PAIRS, {"within": f"Unit_{BO}", "first": 2, "after": whole["pageInfo"]["endCursor"]}, None,
         register.context("long.affairs"),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from db.rules.sensitivity import Sensitivity
 from tests.databases import Databases
 from tests.oracle.small import NGOC
 from tests.schema.office import BO, HA, LONG_AGO, Office, Offices, gid
-from tests.stage import POLICY, keyring
+from tests.stage import POLICY, USUAL, keyring
 
 WHY = """query ($action: String!, $id: ID!, $officer: ID) {
   explainAccess(action: $action, id: $id, officer: $officer) { allowed complete
@@ -82,7 +82,7 @@ async def admin(office: Offices) -> AsyncIterator[Any]:
     await connection.close()
 
 
-async def why(office: Offices, who: str, child: UUID, lane: str = "fast", **asked: Any) -> Any:
+async def why(office: Offices, who: str, child: UUID, lane: str = USUAL, **asked: Any) -> Any:
     said = {"id": gid("Child", child)} | asked
     if "officer" in said:
         said["officer"] = gid("Officer", office.world.officer(said["officer"]))

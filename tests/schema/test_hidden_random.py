@@ -18,6 +18,7 @@ from tests.schema.registry import BO, Register, day, gid
 from tests.schema.scenes import SEEN, UNSEEN, Scene, died, one, registered, there_and_back
 from tests.schema.test_hidden import FIELDS
 from tests.schema.test_register_random import act
+from tests.stage import USUAL
 
 SEEDS, ACTS = (20, 80) if os.environ.get("TORTURE") else (1, 40)
 QUESTION = f"""query($in: ID!, $on: Date, $known: DateTime) {{
@@ -96,7 +97,7 @@ async def answers(register: Register, known: datetime) -> dict[str, bytes]:
     said = {"in": f"Unit_{BO}", "on": day(-1), "known": known.isoformat()}
     for who in READERS:
         context = await register.contexts(register.caller(who))
-        answer = await register.houses["fast"].execute(QUESTION, said, None, context)
+        answer = await register.houses[USUAL].execute(QUESTION, said, None, context)
         assert answer["data"]["all"]["nodes"]
         assert who != "long.affairs" or "errors" not in answer
         found[who] = orjson.dumps(answer)

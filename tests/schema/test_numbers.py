@@ -12,7 +12,7 @@ from db.rules.identifiers import PERSONAL_ID
 from tests.databases import Databases
 from tests.schema import desk
 from tests.schema.registry import QUANG, Register, day, gid
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 FIRST, SECOND = "001315000001", "001315000002"
 SEEN = "query($id: ID!) { node(id: $id) { ... on Child { version personalId sex } } }"
@@ -200,7 +200,7 @@ async def test_who_asks_too_often_waits_also_for_free_numbers(register: Register
     said = {"id": register.world.near_id, "version": 1, "key": str(desk.uuid4())}
     text = "mutation($input: UpdateChildInput!) { updateChild(input: $input) { __typename } }"
     for tried in (FIRST, SECOND):
-        answer = await register.houses["fast"].execute(
+        answer = await register.houses[USUAL].execute(
             text, {"input": said | {"personalId": tried}}, None, register.context("bo.worker")
         )
         [error] = orjson.loads(orjson.dumps(answer))["errors"]

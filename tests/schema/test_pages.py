@@ -115,7 +115,10 @@ async def test_an_unknown_unit_holds_nothing(stage: Stage) -> None:
         assert answer["data"]["children"]["totalCount"] == 0, unit
 
 
-async def test_a_root_field_costs_one_statement_however_long_its_list(stage: Stage) -> None:
+@pytest.mark.parametrize("lane", ["fast", "core"])
+async def test_a_root_field_costs_one_statement_however_long_its_list(
+    stage: Stage, lane: str
+) -> None:
     who, unit = WHO, home(stage)
     text = """query($n: Int, $in: ID) { children(first: $n, where: {within: $in}) { nodes {
       code unit { name parent { name } } guardians { fullName } schooling { school { name } }
@@ -124,7 +127,7 @@ async def test_a_root_field_costs_one_statement_however_long_its_list(stage: Sta
     fast = stage.readers["fast"]
     for size in (1, 40):
         before = fast.statements
-        answer = await stage.ask(who, text, variables={"n": size, "in": unit})
+        answer = await stage.ask(who, text, lane, variables={"n": size, "in": unit})
         assert "errors" not in answer
         assert fast.statements == before + 1
 

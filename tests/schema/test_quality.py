@@ -13,7 +13,7 @@ from db.quality import CONDITIONS
 from db.rules.quality import CHECKS, DataCheck
 from tests.databases import Databases
 from tests.schema.registry import BO, QUANG, Register, Registry, gid, today
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 COUNTS = """query($unit: ID!) { dataQuality(unit: $unit) { unit { id } children
   likelyDuplicates checks { check severity count nameVi remedyVi needs } } }"""
@@ -148,7 +148,7 @@ async def test_what_is_not_held_is_withheld_and_not_zero(mess: Register) -> None
     for check in hidden:
         context = mess.context("bo.data")
         said = {"unit": f"Unit_{BO}", "check": check}
-        answer = await mess.houses["fast"].execute(LIST, said, None, context)
+        answer = await mess.houses[USUAL].execute(LIST, said, None, context)
         [error] = orjson.loads(orjson.dumps(answer))["errors"]
         assert error["extensions"]["code"] == "FIELD_NOT_ALLOWED"
         assert error["path"] == ["childrenToMend"]

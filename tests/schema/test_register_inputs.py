@@ -13,7 +13,7 @@ from db.rules.facts import Hurdle
 from schema.children.hurdles import HURDLES
 from tests.databases import Databases
 from tests.schema.registry import BO, Register, Registry, day, document, gid, good
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing.md"
 LONG, SPLIT, TAB = "x" * 2000, "Ho\u00e0 A\u0301n", "a\tb"
@@ -274,7 +274,7 @@ async def test_wrong_types_never_reach_the_database(register: Register, mutation
         if name not in {"id", "officer", "school", "facility", "give"}:
             odd.append(10**20)  # a number is an id as well
         for value in odd:
-            answer = await register.houses["fast"].execute(
+            answer = await register.houses[USUAL].execute(
                 document(mutation), {"input": base | {name: value}}, None, context
             )
             codes = {error["extensions"]["code"] for error in answer["errors"]}

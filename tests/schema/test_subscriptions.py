@@ -13,7 +13,7 @@ from tests.databases import Databases
 from tests.schema.listening import BRIEF, CHANGED, LANES, Listening, listening
 from tests.schema.office import BO, HA, QUANG, gid
 from tests.schema.registry import Register, day
-from tests.stage import keyring
+from tests.stage import USUAL, keyring
 
 MOVED = """WITH moved AS (UPDATE child SET unit_id = $2 WHERE id = $1 RETURNING id, unit_id),
 happened AS (INSERT INTO child_event (id, child_id, kind, class, by_id, unit_id)
@@ -237,6 +237,6 @@ async def test_the_limits_of_the_schema_hold(hall: Listening, text: str, code: s
 
 async def test_a_post_alone_carries_no_subscription(register: Register) -> None:
     context = await register.contexts(register.caller("bo.worker"))
-    answer = await register.houses["fast"].execute(BRIEF, {}, None, context)
+    answer = await register.houses[USUAL].execute(BRIEF, {}, None, context)
     assert [e["extensions"]["code"] for e in answer["errors"]] == ["BAD_USER_INPUT"]
     assert "data" not in answer
