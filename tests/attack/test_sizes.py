@@ -83,7 +83,7 @@ async def test_a_plan_keeps_nothing_of_who_came_first(
     text = "query ($n: String) { children(where: {name: $n}) { nodes { code } } }"
     assert "errors" not in await stage.ask(WHO, text, variables={"n": "nguyen van an"})
     gc.collect()
-    assert [each() for each in asked] == [None]
+    assert {each() for each in asked} == {None}
 
 
 async def test_who_thinks_of_ever_new_questions_pays_for_them(stage: Stage) -> None:
