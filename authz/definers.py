@@ -17,7 +17,7 @@ from authz.policy import Grant, Policy
 from authz.scopes import SCOPES
 from authz.scopes.cases import OF_CASES, names_form
 from authz.session import Session, array, predicate, text
-from db.models import Base, Case, CaseForm, Child, Fund, Household, Move, Officer, Referral
+from db.models import Base, Case, CaseForm, Child, Fund, Household, Move, Officer, Referral, Support
 from db.rules.roles import COLLABORATOR
 from db.rules.sensitivity import PARTS, Sensitivity
 
@@ -89,6 +89,10 @@ def _of_funds(policy: Policy) -> Iterator[str]:
     yield _definer(f"app_sees_fund({_PART})", fund, _by_class(policy, fund, "read"))
     yield _definer("app_acts_on_fund(asked uuid, action text)", fund, _by_action(policy, fund))
     yield purses.POSTS
+    support = Whole.of(Support, "s", "asked")
+    yield _definer(
+        "app_acts_on_support(asked uuid, action text)", support, _by_action(policy, support)
+    )
 
 
 def _children_of_cases(policy: Policy) -> str:

@@ -5,6 +5,7 @@ is of, while it stands where money moves, by who takes that step of it. Nobody p
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from authz.definers import any_of
@@ -14,31 +15,81 @@ from db.models import Disbursement
 from db.models.giving import among
 from db.rules.giving import DisbursementStatus
 from db.rules.ledger import PostingKind
+from db.rules.support import TO_BODIES, SupportStatus
 
 S, K = DisbursementStatus, PostingKind
 LINE: Final = Disbursement.__tablename__
-Act = tuple[str, str]  # resource and action of a line of access
-MOVES: Final[Mapping[PostingKind, tuple[frozenset[DisbursementStatus], tuple[Act, ...]]]] = {
-    # Of a line that stands there, by who holds one of these.
-    K.RESERVE: (frozenset({S.APPROVED}), (("gift_list", "commit"),)),
-    K.RELEASE: (frozenset({S.COMMITTED}), ((LINE, "mark_undelivered"),)),
-    K.PAY: (frozenset({S.COMMITTED}), ((LINE, "hand_over"),)),
-    K.RETURN: (frozenset({S.HANDED_OVER, S.SETTLED}), ((LINE, "reverse"),)),
+ALL_OF_IT: Final = (
+    "disbursement.amount = abs(e.amount) AND coalesce(disbursement.quantity, 0) = abs(e.quantity)"
+)
+PART_OF_IT: Final = "disbursement.item IS NULL AND abs(e.amount) < disbursement.amount"
+OF_LIST: Final = "disbursement.support_id IS NULL"
+_TO_BODY: Final = "disbursement.kind IN ('" + "', '".join(sorted(TO_BODIES)) + "')"
+_READY: Final = (
+    "coalesce(disbursement.due_on <= app_today(), true)"
+    " AND (disbursement.condition IS NULL OR disbursement.condition_met_on IS NOT NULL)"
+)
+
+
+def _of_support(status: SupportStatus) -> str:
+    return (
+        "EXISTS (SELECT FROM support s WHERE s.id = disbursement.support_id"
+        f" AND s.status = '{status.value}')"
+    )
+
+
+_RUNS: Final = _of_support(SupportStatus.RUNNING)
+# A reserve is made once in the life of a line.
+_FRESH: Final = "NOT EXISTS (SELECT FROM ledger_entry l WHERE l.disbursement_id = disbursement.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Who holds `action` on `resource` may, for lines of which this holds."""
+
+    resource: str
+    action: str
+    holds: str
+    much: str = ALL_OF_IT
+
+
+MOVES: Final[Mapping[PostingKind, tuple[frozenset[DisbursementStatus], tuple[Way, ...]]]] = {
+    K.RESERVE: (
+        frozenset({S.APPROVED}),
+        (
+            Way("gift_list", "commit", f"{OF_LIST} AND {_FRESH}"),
+            Way("support", "commit", f"{_of_support(SupportStatus.APPROVED)} AND {_FRESH}"),
+        ),
+    ),
+    K.RELEASE: (
+        frozenset({S.COMMITTED}),
+        (
+            Way(LINE, "mark_undelivered", OF_LIST),
+            Way("support", "stop", f"NOT ({OF_LIST})"),
+            # What a treatment cost less than its estimate.
+            Way("support", "pay", f"{_TO_BODY} AND {_READY} AND {_RUNS}", PART_OF_IT),
+        ),
+    ),
+    K.PAY: (
+        frozenset({S.COMMITTED}),
+        (
+            Way(LINE, "hand_over", OF_LIST),
+            Way("support", "hand_over", f"NOT {_TO_BODY} AND {_READY} AND {_RUNS}"),
+            Way("support", "pay", f"{_TO_BODY} AND {_READY} AND {_RUNS}"),
+        ),
+    ),
+    K.RETURN: (frozenset({S.HANDED_OVER, S.SETTLED}), (Way(LINE, "reverse", "true"),)),
 }
-# A line once, with an entry for each of two accounts; a reserve once in its life.
+# A line once, with an entry for each of two accounts.
 _BRANCH: Final = """ IF of_kind = '{kind}' THEN RETURN (
     SELECT count(*) = cardinality(about) AND count(*) = 2 * count(DISTINCT disbursement.id)
       AND count(*) = count(DISTINCT (disbursement.id, e.account))
     FROM unnest(pots, accounts, amounts, quantities, about)
         AS e(pot, account, amount, quantity, line)
       JOIN disbursement ON disbursement.id = e.line AND disbursement.fund_id = of_fund
-        AND disbursement.pot_id = e.pot AND disbursement.amount = abs(e.amount)
-        AND coalesce(disbursement.quantity, 0) = abs(e.quantity)
-    WHERE disbursement.status IN ({standing}){fresh} AND ({held}));
+        AND disbursement.pot_id = e.pot
+    WHERE disbursement.status IN ({standing}) AND ({ways}));
   END IF;"""
-_FRESH: Final = (
-    " AND NOT EXISTS (SELECT FROM ledger_entry l WHERE l.disbursement_id = disbursement.id)"
-)
 
 
 def moves(policy: Policy) -> str:
@@ -47,10 +98,9 @@ def moves(policy: Policy) -> str:
         _BRANCH.format(
             kind=kind.value,
             standing=among(standing),
-            fresh=_FRESH if kind is K.RESERVE else "",
-            held=_held(policy, acts),
+            ways=" OR ".join(_way(policy, way) for way in ways),
         )
-        for kind, (standing, acts) in MOVES.items()
+        for kind, (standing, ways) in MOVES.items()
     )
     return (
         "CREATE OR REPLACE FUNCTION app_pays(of_fund uuid, of_kind text, pots uuid[],"
@@ -62,7 +112,10 @@ def moves(policy: Policy) -> str:
     )
 
 
-def _held(policy: Policy, acts: tuple[Act, ...]) -> str:
+def _way(policy: Policy, way: Way) -> str:
     every = (grant for held in policy.grants.values() for grant in held)
-    held = (grant for grant in every if (grant.resource, grant.action) in acts)
-    return predicate(Disbursement, any_of(held, Disbursement))
+    said = (
+        grant for grant in every if (grant.resource, grant.action) == (way.resource, way.action)
+    )
+    held = predicate(Disbursement, any_of(said, Disbursement))
+    return f"({way.much} AND {way.holds} AND ({held}))"

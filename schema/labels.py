@@ -18,6 +18,7 @@ from schema.giving import labels as giving
 from schema.indicators import labels as indicators
 from schema.notices import labels as notices
 from schema.plans import labels as plans
+from schema.support import labels as support
 
 Labels = Mapping[str, tuple[str, str]]  # value to Vietnamese and English
 
@@ -250,6 +251,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **cases.LABELS,
     **giving.LABELS,
     **indicators.LABELS,
+    **support.LABELS,
     **fund.LABELS,
     **notices.LABELS,
     **plans.LABELS,

@@ -60,6 +60,8 @@ from schema.plans.report_mutations import ReportMutations
 from schema.quality.queries import QualityQueries
 from schema.reference.queries import ReferenceQueries
 from schema.scalars import SCALARS
+from schema.support.mutations import SupportMutations
+from schema.support.types import SupportQueries
 from schema.units.queries import UnitQueries
 
 
@@ -75,6 +77,7 @@ class Query(
     QualityQueries,
     BookQueries,
     GivingQueries,
+    SupportQueries,
     NomineeQueries,
     DefinitionQueries,
     StatementQueries,
@@ -141,6 +144,7 @@ class Mutation(
     BookMutations,
     NoticeMutations,
     GivingMutations,
+    SupportMutations,
     IncomeMutations,
     LedgerMutations,
     StatementMutations,

@@ -82,6 +82,7 @@ from db.models.plans import Plan, PlanBudget, PlanDuty, PlanResult, PlanTarget
 from db.models.registration import ChildCounter, ProbeThrottle
 from db.models.reports import PlanReport, PlanReportEdition
 from db.models.statements import FundStatement, FundTrace
+from db.models.support import Support
 from db.models.taking_part import (
     CaseHarmer,
     CaseProceeding,
@@ -200,6 +201,7 @@ __all__ = [
     "SignInThrottle",
     "SigningKey",
     "Succession",
+    "Support",
     "Tenant",
     "Unit",
     "Voucher",

@@ -29,6 +29,7 @@ from db.models.sensitivity import sensitive
 from db.rules.fund import FundSource, Occasion, SourceClass, SupportKind
 from db.rules.giving import DEAD, OPEN, DisbursementStatus
 from db.rules.sensitivity import Sensitivity
+from db.rules.support import InstalmentCondition
 
 COUNTED = Numeric(14, 3)
 SOCIAL = sensitive(Sensitivity.SOCIAL)
@@ -179,16 +180,20 @@ class GiftExclusion(Tenant, Base):
 
 class Disbursement(Tenant, Base):
     """A line (suất hỗ trợ): what one child is given, from which pot, and what became of it.
-    `organisation_id`: whose event it is, as the campaign says."""
+    `organisation_id`: whose event it is, as the campaign says. A line is of a list, or one of the
+    instalments of support without a list."""
 
     __tablename__ = "disbursement"
     __owner_links__ = {  # noqa: RUF012
         "child": ("child_id", "id"),
         "fund": ("fund_id", "id"),
         "gift_list": ("list_id", "id"),
+        "support": ("support_id", "id"),
     }
     __table_args__ = (
         one_of("status", DisbursementStatus),
+        one_of("condition", InstalmentCondition),
+        CheckConstraint("list_id IS NULL OR support_id IS NULL", name="of_one"),
         one_of("kind", SupportKind),
         one_of("occasion", Occasion),
         one_of("source", FundSource),
@@ -209,9 +214,11 @@ class Disbursement(Tenant, Base):
             "occasion",
             "year",
             "source_class",
+            "instalment",
             unique=True,
             postgresql_where=_LIVE,
         ),
+        Index("ix_disbursement_support_id", "support_id", "instalment"),
         Index("ix_disbursement_list_id", "list_id", "child_id"),
         Index("ix_disbursement_child_id_recorded_at", "child_id", "recorded_at", "id"),
         Index("ix_disbursement_fund_id_recorded_at", "fund_id", "recorded_at", "id"),
@@ -227,6 +234,8 @@ class Disbursement(Tenant, Base):
     number: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(server_default=DisbursementStatus.LISTED.value)
     list_id: Mapped[UUID | None] = mapped_column(ForeignKey(GiftList.id))
+    support_id: Mapped[UUID | None] = mapped_column(ForeignKey("support.id"))
+    instalment: Mapped[int] = mapped_column(server_default="1")
     fund_id: Mapped[UUID] = mapped_column(ForeignKey(Fund.id))
     pot_id: Mapped[UUID] = mapped_column(ForeignKey(FundPot.id), index=True)
     child_id: Mapped[UUID | None] = mapped_column(ForeignKey(Child.id))
@@ -246,6 +255,11 @@ class Disbursement(Tenant, Base):
     signed_by: Mapped[str | None] = mapped_column(info=SIGNED)
     signed_as: Mapped[str | None] = mapped_column(info=SIGNED)  # mẹ, ông nội, the child
     witness: Mapped[str | None] = mapped_column(info=SIGNED)
+    due_on: Mapped[date | None] = mapped_column(info=SOCIAL)
+    condition: Mapped[str | None] = mapped_column(info=SOCIAL)
+    condition_met_on: Mapped[date | None] = mapped_column(info=SOCIAL)
+    condition_evidence: Mapped[str | None] = mapped_column(info=SOCIAL)
+    voucher_id: Mapped[UUID | None] = mapped_column(ForeignKey(Voucher.id), index=True)
     undelivered_for: Mapped[str | None] = mapped_column(info=SOCIAL)
     reversed_for: Mapped[str | None] = mapped_column(info=SOCIAL)
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

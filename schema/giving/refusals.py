@@ -65,6 +65,7 @@ WORDS: Final[Mapping[str, str]] = {
     G.VOUCHER_OF_INCOME: "A voucher of payment is needed.",
     G.VOUCHER_NOT_APPROVED: "Nobody has approved the voucher yet.",
     G.VOUCHER_OF_ANOTHER_SUM: "The voucher is of another sum than what was handed over.",
+    G.VOUCHER_USED: "The voucher settles something else already.",
 }
 
 

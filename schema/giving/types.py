@@ -11,6 +11,7 @@ from db.rules.children import FundSource, PovertyStatus
 from db.rules.circumstances import WatchKind
 from db.rules.fund import Occasion, SupportKind
 from db.rules.giving import DisbursementStatus
+from db.rules.support import InstalmentCondition
 from schema.children import facts as _registers_too  # noqa: F401
 from schema.giving import words as _registers_enums  # noqa: F401
 from schema.giving.filters import DISBURSEMENTS, EXCLUSIONS, GIFT_LISTS, QUOTAS
@@ -25,6 +26,7 @@ from schema.units.types import Unit, unit_of
 if TYPE_CHECKING:
     from schema.children.types import Child
     from schema.fund.types import Fund
+    from schema.support.types import Support
 
 ChildOfLine = Annotated["Child", strawberry.lazy("schema.children.types")]
 FundOfLine = Annotated["Fund", strawberry.lazy("schema.fund.types")]
@@ -149,6 +151,17 @@ class Disbursement(Node):
     gift_list: Annotated["GiftList", strawberry.lazy("schema.giving.types")] | None = one(
         m.Disbursement.list_id, "On which list; null where the viewer may not see it."
     )
+    support: Annotated["Support", strawberry.lazy("schema.support.types")] | None = one(
+        m.Disbursement.support_id,
+        "Of which support without a list; null where the viewer may not see it.",
+    )
+    instalment: int = col(m.Disbursement.instalment, "Which instalment of it, from 1.")
+    due_on: date | None = col(m.Disbursement.due_on, "Not paid before this day.")
+    condition: InstalmentCondition | None = col(
+        m.Disbursement.condition, "What must be shown before it is paid."
+    )
+    condition_met_on: date | None = col(m.Disbursement.condition_met_on, "When that was shown.")
+    condition_evidence: str | None = col(m.Disbursement.condition_evidence, "What was shown.")
     kind: SupportKind | None = col(m.Disbursement.kind, "In which form.")
     occasion: Occasion | None = col(m.Disbursement.occasion, "On what occasion.")
     year: int | None = col(m.Disbursement.year, "In which year.")

@@ -3,6 +3,7 @@
 import strawberry
 
 from db.rules.giving import DisbursementStatus, GivingStep, LineFault, OnError
+from db.rules.support import InstalmentCondition
 from schema.fund import words as _registers_enums  # noqa: F401
 
 strawberry.enum(
@@ -19,4 +20,8 @@ strawberry.enum(
     LineFault,
     description="Why a line was refused. ALREADY_HELPED: the child was given to on this occasion"
     " already; by whom, where and what is told to nobody.",
+)
+strawberry.enum(
+    InstalmentCondition,
+    description="What must be shown before an instalment of a scholarship (kỳ học bổng) is paid.",
 )

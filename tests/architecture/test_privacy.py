@@ -56,7 +56,7 @@ WITHOUT_A_CHILD = {
     *("fund", "donor", "pledge", "donation", "ledger_counter"),  # what is private is marked
     "fund_trace",  # holds what may leave, and nothing else
     # Campaigns and quotas say nothing of a child; of lines, what is private is marked.
-    *("campaign", "campaign_quota", "gift_list", "gift_exclusion", "disbursement"),
+    *("campaign", "campaign_quota", "gift_list", "gift_exclusion", "disbursement", "support"),
     *("plan", "plan_target", "plan_budget", "plan_result", "plan_duty"),  # public
     *("plan_report", "plan_report_edition"),  # figures alone
     "proceeding_note",  # by lines of its own, for the body that wrote it

@@ -17,6 +17,7 @@ CALLED: Final = {
     "app_acts_on_case(uuid,text)": {roles.APP},
     "app_acts_on_fund(uuid,text)": {roles.APP},
     "app_acts_on_referral(uuid)": {roles.APP},
+    "app_acts_on_support(uuid,text)": {roles.APP},
     "app_administers(uuid)": {roles.APP},
     "app_area(text[])": {roles.APP},
     "app_assigns(uuid)": {roles.APP},
@@ -36,6 +37,7 @@ CALLED: Final = {
     "app_places_taken(uuid)": {roles.APP},
     "app_pays(uuid,text,uuid[],text[],bigint[],numeric[],uuid[])": {roles.APP},
     "app_posts(uuid,text)": {roles.APP},
+    "app_pot(uuid,text,text,text,text)": {roles.APP},
     "app_promised(uuid,uuid,date)": {roles.APP},
     "app_receives(uuid)": {roles.APP},
     "app_reads_form(uuid,text)": {roles.APP},
@@ -45,6 +47,7 @@ CALLED: Final = {
     "app_sees_referral(uuid)": {roles.APP},
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
+    "app_supported(uuid,text,integer,text)": {roles.APP},
     "app_suspected(uuid)": {roles.APP},
     "app_today()": {roles.APP},
     "case_intake(uuid,uuid,integer,integer,timestamp with time zone,timestamp with time zone,"

@@ -13,6 +13,7 @@ from tests.databases import Databases
 from tests.oracle.matrix import Line, matrix
 from tests.schema.giving import BO, LONG, NGOC, QUANG, District, Purse, gid, named
 from tests.schema.office import HA, VN
+from tests.schema.supporting import Help
 
 SPANS: Final = {VN: (10, 99), HA: (20, 59), LONG: (30, 59), BO: (40, 49), NGOC: (50, 59)}
 SPANS |= {6: (60, 79), QUANG: (70, 79)}
@@ -25,8 +26,13 @@ ASKED: Final = """{
   giftLists(first: 20) { nodes { id viewerCan exclusions { nodes { id reason } }
     lines { nodes { id } } } }
   campaigns { nodes { id viewerCan quotas { nodes { id viewerCan } } lists { nodes { id } } } }
+  supports(first: 20) { nodes { id need diagnosis amount withheld viewerCan child { id }
+    lines { nodes { id } } } }
   children(first: 20, where: { status: null }) { nodes { id disbursements { nodes { id } } } }
 }"""
+TABLES: Final = (
+    *("disbursement", "gift_list", "campaign", "campaign_quota", "gift_exclusion", "support"),
+)
 SOCIAL: Final = ("kind", "occasion", "amount", "source", "handedOverOn", "place")
 CONTACT: Final = ("signedBy", "signedAs", "witness")
 
@@ -56,7 +62,8 @@ class Everybody(District):
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def purse(databases: Databases) -> AsyncIterator[Purse]:
     """Lists at several steps: of a union's event in Bồ, of the fund in Bồ and in Ngọc."""
-    found = await Purse.opened(databases, world=Everybody())
+    found = await Help.opened(databases, world=Everybody())
+    assert isinstance(found, Help)
     world = found.world
     near, other = world.near, world.of_code("BO-3")
     event = {"organisation": gid("Organisation", world.union), "occasion": "TET"}
@@ -72,6 +79,7 @@ async def purse(databases: Databases) -> AsyncIterator[Purse]:
     share = found.share(campaign["campaign"]["id"], 3, NGOC)
     quota = (await found.must("long.affairs", "allocateQuota", **share))["quota"]["id"]
     await found.must("ngoc.worker", "draftList", quota=quota)
+    await found.running(**found.wish("SURGERY", diagnosis="Tim bẩm sinh"))
     yield found
     await found.finish(databases)
 
@@ -133,10 +141,7 @@ async def test_everybody_reads_what_the_matrix_says_and_nothing_else(
 ) -> None:
     world = purse.world
     assert isinstance(world, Everybody)
-    rows = {
-        table: await stored(purse, table)
-        for table in ("disbursement", "gift_list", "campaign", "campaign_quota", "gift_exclusion")
-    }
+    rows = {table: await stored(purse, table) for table in TABLES}
     for who in (name for name, (held, _, _) in world.staff.items() if held == role):
         answers = [await purse.ask(who, ASKED, lane) for lane in LANES]
         assert answers[0] == answers[1] == answers[2], who
@@ -169,9 +174,26 @@ def compared(reader: Reader, data: Any, rows: dict[str, list[dict[str, Any]]]) -
         known = {gid("CampaignQuota", q["id"]) for q in of if reader.sees("campaign_quota", q)}
         assert ids(node["quotas"]) == known, reader.who
     assert len(data["campaigns"]["nodes"]) == len(rows["campaign"])
+    supports(reader, data, {k: v["support_id"] for k, v in seen.items()}, rows["support"])
     for child in data["children"]["nodes"]:
         own = {k for k, v in seen.items() if gid("Child", v["child_id"]) == child["id"]}
         assert ids(child["disbursements"]) == own
+
+
+def supports(reader: Reader, data: Any, lines: dict[str, UUID], rows: list[dict[str, Any]]) -> None:
+    """A diagnosis is HEALTH; the child is there where it is read anyway."""
+    known = {gid("Support", r["id"]): r for r in rows if reader.sees("support", r)}
+    assert ids(data["supports"]) == known.keys(), reader.who
+    children = ids(data["children"])
+    for node in data["supports"]["nodes"]:
+        row = known[node["id"]]
+        health = reader.sees("support", row, "HEALTH")
+        assert node["diagnosis"] == (row["diagnosis"] if health else None)
+        assert (node["need"], node["amount"]) == (row["need"], row["amount"])
+        assert node["withheld"] == ([] if health else ["diagnosis"])
+        assert node["viewerCan"] == reader.can("support", row)
+        assert (node["child"] is not None) == (gid("Child", row["child_id"]) in children)
+        assert ids(node["lines"]) == {k for k, v in lines.items() if v == row["id"]}
 
 
 def line(reader: Reader, node: Any, row: dict[str, Any], children: set[str]) -> None:

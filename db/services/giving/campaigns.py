@@ -58,6 +58,16 @@ class Goods:
     measure: str
 
 
+def goods_faults(goods: Goods | None) -> list[Iterable[Problem]]:
+    if goods is None:
+        return []
+    return [
+        at(("goods", "item"), line_faults(goods.item)),
+        at(("goods", "measure"), line_faults(goods.measure)),
+        found("goods.quantity", (GivingFault.NOT_POSITIVE, goods.quantity <= 0)),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """`fund` None: no such fund. `amount`: for each child, in đồng; of goods their fair value."""
@@ -81,22 +91,13 @@ class Launch:
         return [
             *(at((place,), line_faults(text)) for place, text in texts.items() if text is not None),
             at(("amount",), amount_faults(self.amount)),
-            *self._of_goods(),
+            *goods_faults(self.goods),
             found(
                 "year",
                 (GivingFault.YEAR_OUT_OF_RANGE, not FIRST_YEAR <= self.year <= today.year + 1),
             ),
             found("endsOn", (Hurdle.ENDS_BEFORE_IT_BEGINS, self.ends_on < self.begins_on)),
             [Problem(("eligible", place), fault) for place, fault in self.eligible.faults()],
-        ]
-
-    def _of_goods(self) -> list[Iterable[Problem]]:
-        if self.goods is None:
-            return []
-        return [
-            at(("goods", "item"), line_faults(self.goods.item)),
-            at(("goods", "measure"), line_faults(self.goods.measure)),
-            found("goods.quantity", (GivingFault.NOT_POSITIVE, self.goods.quantity <= 0)),
         ]
 
     def row(self, work: Work, fund: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from db.rules.casework import LONGEST_DECISION
 from db.rules.facts import found, reason, refuse
 from db.rules.fund import FundSource, Occasion, SupportKind, class_of
 from db.rules.giving import DisbursementStatus, GivingFault, GivingStep
-from db.rules.inputs import EARLIEST, Fault, at
+from db.rules.inputs import EARLIEST, Fault, Problem, at
 from db.rules.ledger import Movement, Posting, PostingKind, Use
 from db.rules.texts import text_faults
 from db.services.fund.ledger import post
@@ -30,7 +30,13 @@ SELECT array_agg(id ORDER BY id) AS ids, array_agg(amount ORDER BY id) AS amount
 FROM disbursement WHERE list_id = $1 AND status = 'APPROVED'
 """
 VOUCHER: Final = """
-SELECT fund_id, kind, total, approved_by FROM voucher WHERE id = $1 AND fund_id = $2
+SELECT fund_id, kind, total, approved_by, pg_advisory_xact_lock(hashtextextended(id::text, 0)) AS a
+FROM voucher WHERE id = $1 AND fund_id = $2
+"""
+# What was paid is on one voucher, and a voucher is of one settlement.
+USED: Final = """
+SELECT EXISTS (SELECT FROM gift_list WHERE voucher_id = $1)
+  OR EXISTS (SELECT FROM disbursement WHERE voucher_id = $1) AS used
 """
 PAID: Final = """
 SELECT coalesce(sum(amount), 0)::bigint AS total FROM disbursement
@@ -122,20 +128,29 @@ async def settle_list(work: Work, said: Said, voucher: UUID | None) -> Done:
     act.at_the_fund("settle")
     await act.step(T.SETTLE)
     total = (await work.row(PAID, act.id))["total"]
-    if voucher is not None:
-        with part("voucher"):
-            row = await work.row(VOUCHER, voucher, act.campaign["fund_id"])
-            if row is None:
-                raise NotFoundError
-        refuse(_of_voucher(row, total))
-    refuse(found("voucher", (GivingFault.VOUCHER_NEEDED, voucher is None and total > 0)))
+    await check_voucher(work, voucher, act.campaign["fund_id"], total)
     row = await work.write(SETTLE, act.id, work.subject, work.today, voucher)
     return await act.end("settleList", row["version"], total=total)
 
 
-def _of_voucher(row: Any, total: int) -> Any:
+async def check_voucher(work: Work, key: UUID | None, fund: UUID, total: int) -> None:
+    """An approved voucher of the fund of exactly this sum, which settles nothing else yet. Raises
+    NotFoundError, InputRefusedError."""
+    refuse(found("voucher", (GivingFault.VOUCHER_NEEDED, key is None and total > 0)))
+    if key is None:
+        return
+    with part("voucher"):
+        row = await work.row(VOUCHER, key, fund)
+        if row is None:
+            raise NotFoundError
+    used = await work.row(USED, key)
+    refuse(_of_voucher(row, total, used=used["used"]))
+
+
+def _of_voucher(row: Any, total: int, *, used: bool) -> list[Problem]:
     return found(
         "voucher",
+        (GivingFault.VOUCHER_USED, used),
         (GivingFault.VOUCHER_OF_INCOME, row["kind"] != "PAYMENT"),
         (GivingFault.VOUCHER_NOT_APPROVED, row["approved_by"] is None),
         (GivingFault.VOUCHER_OF_ANOTHER_SUM, row["total"] != total),

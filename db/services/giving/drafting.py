@@ -61,7 +61,7 @@ WITH new AS (INSERT INTO disbursement (id, number, list_id, unit_id, fund_id, po
   FROM unnest($2::uuid[], $3::text[], $4::uuid[]) AS x(id, number, child), gift_list g
     JOIN campaign c ON c.id = g.campaign_id JOIN campaign_quota q ON q.id = $7
   WHERE g.id = $1
-  ON CONFLICT (child_id, occasion, year, source_class)
+  ON CONFLICT (child_id, occasion, year, source_class, instalment)
     WHERE status NOT IN ({among(DEAD)}) AND occasion IS NOT NULL DO NOTHING RETURNING child_id),
 told AS (UPDATE gift_list SET version = version + 1 WHERE id = $1 RETURNING version)
 SELECT (SELECT version FROM told) AS version,
@@ -166,8 +166,7 @@ class Draft:
     async def eligible(self) -> None:
         campaign = eligibility_of(self.act.campaign)
         self.fault(lambda key: not _open(self.rows[key]), LineFault.RECORD_CLOSED)
-        facts = await self.act.work.row(KNOWN, self.left, campaign.on)
-        known = {UUID(row[0]): row[1:] for row in json.loads(facts["known"] or "[]")}
+        known = known_of(await self.act.work.row(KNOWN, self.left, campaign.on))
         unfit = {
             key
             for key in self.left
@@ -183,6 +182,11 @@ class Draft:
         occasion = (act.campaign["occasion"], act.campaign["year"], of_class)
         helped = (await act.work.write(HELPED, self.left, *occasion, None))["children"]
         self.fault(set(helped).__contains__, LineFault.ALREADY_HELPED)
+
+
+def known_of(facts: Any) -> dict[UUID, Sequence[Any]]:
+    """What KNOWN said, by child."""
+    return {UUID(row[0]): row[1:] for row in json.loads(facts["known"] or "[]")}
 
 
 def _open(row: Any) -> bool:

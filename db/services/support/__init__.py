@@ -1,0 +1,1 @@
+"""Commands of support without a list: application, decision, payment, end."""
