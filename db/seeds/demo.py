@@ -28,7 +28,7 @@ from db.seeds.people import (
     write_accounts,
     write_assignments,
 )
-from db.seeds.plans import load_plans
+from db.seeds.plans import carry_out, load_plans
 from db.seeds.plots import Settlement, Tree, World, read_tree, settle
 from db.seeds.population import populate
 from db.seeds.reference import write_reference
@@ -121,6 +121,7 @@ async def seed_demo(
             await connection.execute("SET LOCAL session_replication_role = origin")
         await live_first_hand(connection, world, means, superuser=superuser)
         await write_giving(connection, world, superuser=superuser)
+        await carry_out(connection)
         progress(children, children)
         await write_assignments(connection, boundaries)
     await connection.execute(f"ANALYZE {', '.join((*map(quoted, TABLES), *_MORE_TABLES))}")

@@ -103,3 +103,54 @@ async def _write(
         f" ON CONFLICT (id) DO UPDATE SET {sets}",
         rows,
     )
+
+
+# Wards under the Action Month plan of Long Biên, with who leads and who works there, but for Bồ Đề.
+_WARDS: Final = """
+WITH ward AS (SELECT u.id, u.code, row_number() OVER (ORDER BY u.code) AS n, p.id AS plan, p.title,
+    p.valid_from, p.valid_to, d.id AS duty,
+    (SELECT s.officer_id FROM posting s WHERE s.unit_id = u.id AND s.role = 'commune_chair'
+      ORDER BY s.officer_id LIMIT 1) AS chair,
+    (SELECT s.officer_id FROM posting s WHERE s.unit_id = u.id AND s.role = 'commune_worker'
+      ORDER BY s.officer_id LIMIT 1) AS worker,
+    (SELECT s.officer_id FROM posting s WHERE s.unit_id = p.unit_id AND s.role = 'district_officer'
+      ORDER BY s.officer_id LIMIT 1) AS above
+  FROM plan p JOIN plan_duty d ON d.plan_id = p.id AND d.code = 'LB-RESULTS'
+  JOIN unit u ON u.district_id = p.unit_id AND u.level = 'COMMUNE'
+  WHERE p.code = 'LB-ACTION-MONTH-2020' AND u.code <> '00139')
+"""
+_ISSUED: Final = f"""
+{_WARDS} INSERT INTO plan (id, parent_id, unit_id, title, decision, issued_on, valid_from, valid_to,
+  recorded_by)
+SELECT md5('plan of ' || code)::uuid, plan, id, title, (20 + n) || '/KH-UBND',
+  date '2020-05-12' + n::int, valid_from, valid_to, chair
+FROM ward WHERE chair IS NOT NULL AND n % 4 > 0
+"""  # noqa: S608 -- constants
+_REPORTED: Final = f"""
+{_WARDS} INSERT INTO plan_report (id, duty_id, unit_id, level, year, due_on, status, body, figures,
+  boundaries, as_of, drafted_by, submitted_by, submitted_at, first_submitted_at, accepted_by,
+  accepted_at, accepted_edition, edition)
+SELECT md5('report of ' || code)::uuid, duty, id, 'COMMUNE', 2020, '2020-07-09',
+  CASE WHEN n % 3 = 0 THEN 'SUBMITTED' ELSE 'ACCEPTED' END,
+  'Tháng hành động vì trẻ em đã được tổ chức trên địa bàn phường.',
+  json_build_object('unit', id, 'told', '[]'::json, 'included', '[]'::json,
+    'missing', '[]'::json)::text,
+  '2020-06-30', day, worker, worker, day, day,
+  CASE WHEN n % 3 > 0 THEN above END, CASE WHEN n % 3 > 0 THEN day + interval '2 days' END,
+  CASE WHEN n % 3 > 0 THEN 1 END, 1
+FROM ward, LATERAL (SELECT timestamptz '2020-07-02 09:00+07' + n * interval '1 day') AS at(day)
+WHERE worker IS NOT NULL AND above IS NOT NULL AND n % 5 > 0
+"""  # noqa: S608 -- constants
+_EDITIONS: Final = """
+INSERT INTO plan_report_edition (id, report_id, number, body, figures, boundaries, as_of,
+  submitted_by, submitted_at)
+SELECT md5('edition of ' || id)::uuid, id, 1, body, figures, boundaries, as_of, submitted_by,
+  submitted_at FROM plan_report
+"""
+
+
+async def carry_out(connection: Connection) -> None:
+    """Of a demo world: wards of Long Biên issued their own plan and reported, some of them late,
+    some not at all. A tree without them stays without."""
+    for statement in (_ISSUED, _REPORTED, _EDITIONS):
+        await connection.execute(statement)
