@@ -3,7 +3,7 @@
 Only what leaves no choice is matched without a person; whatever could be two things is left to one.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -130,25 +130,91 @@ def sum_faults(amount: int, moved: Sequence[int]) -> list[BankFault]:
     return [] if sum(moved) == amount else [BankFault.SUM_DIFFERS]
 
 
+class _Index:
+    """Books by what lines are looked up by: what a line costs does not grow with who gives."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.by_sum: dict[int, list[Candidate]] = defaultdict(list)
+        for each in books.candidates:
+            self.by_sum[each.amount].append(each)
+        self.marks = {c.posting: [_number(m) for m in c.marks] for c in books.candidates}
+        self.names: dict[str, list[int]] = defaultdict(list)
+        self.accounts: dict[str, list[int]] = defaultdict(list)
+        for n, giver in enumerate(books.givers):
+            self.names[_mark(giver.name)].append(n)
+            for account in giver.accounts:
+                self.accounts[account].append(n)
+        self.names.pop("", None)
+        self.longest = max((name.count(" ") + 1 for name in self.names), default=0)
+
+    def givers(self, line: StatementLine) -> tuple[UUID, ...]:
+        """By the account from which they gave before, else by a name in what the bank wrote."""
+        found = self.accounts.get(line.party_account or "", []) or self._named(line)
+        return tuple(self.books.givers[n].donor for n in sorted(set(found)))
+
+    def _named(self, line: StatementLine) -> list[int]:
+        words = _said(line).split()
+        spans = (
+            " ".join(words[first : first + many])
+            for first in range(len(words))
+            for many in range(1, min(self.longest, len(words) - first) + 1)
+        )
+        return [n for span in spans for n in self.names.get(span, ())]
+
+    def near(self, line: StatementLine) -> tuple[Candidate, ...]:
+        """Of this sum and not too far away, the nearest first."""
+        window = self.books.window
+        same = self.by_sum.get(line.amount, ())
+        found = [each for each in same if abs((each.on - line.on).days) <= window]
+        return tuple(sorted(found, key=lambda c: (abs((c.on - line.on).days), c.on, c.posting)))
+
+    def pick(
+        self, line: StatementLine, near: Sequence[Candidate], givers: Sequence[UUID]
+    ) -> UUID | None:
+        """The one that it must be: the only one that the line names, or the only one there is,
+        unless the line names another donor."""
+        said = _said(line)
+        named = [
+            each
+            for each in near
+            if each.donor in givers or any(m and f" {m} " in said for m in self.marks[each.posting])
+        ]
+        if len(named) == 1:
+            return named[0].posting
+        if len(near) != 1 or (givers and near[0].donor not in (None, *givers)):
+            return None
+        return near[0].posting
+
+    def pledges(self, line: StatementLine, givers: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Which promises what came in may keep: theirs, or where nobody is named, those of exactly
+        this sum."""
+        open_ = self.books.promised
+        theirs = [p for p in open_ if p.donor in givers and p.rest >= line.amount]
+        some = theirs or [p for p in open_ if not givers and p.rest == line.amount]
+        return tuple(p.pledge for p in some[:SHOWN])
+
+
 def reconciled(lines: Sequence[StatementLine], books: Books) -> tuple[Finding, ...]:
     """One finding for each line, in their order. The same whatever the order of candidates: two
     lines that could be the same posting are both left to a person."""
-    doubled = doubles(lines, books.entered)
-    near = [_near(line, books) if n not in doubled else () for n, line in enumerate(lines)]
-    picks = [_pick(line, each, books) for line, each in zip(lines, near, strict=True)]
+    doubled, index = doubles(lines, books.entered), _Index(books)
+    near = [index.near(line) if n not in doubled else () for n, line in enumerate(lines)]
+    givers = [index.givers(line) for line in lines]
+    picks = list(map(index.pick, lines, near, givers))
     picked = Counter(pick for pick in picks if pick is not None)
     found = []
     for n, line in enumerate(lines):
+        pick, rest = picks[n], near[n]
         if n in doubled:
             found.append(Finding(S.DUPLICATE, same_as=doubled[n]))
-            continue
-        pick, rest = picks[n], near[n]
-        if pick is not None and picked[pick] == 1:
+        elif pick is not None and picked[pick] == 1:
             found.append(Finding(S.MATCHED, (pick,)))
-            continue
-        status = S.AMBIGUOUS if rest else S.UNMATCHED
-        shown = tuple(each.posting for each in rest[:SHOWN])
-        found.append(Finding(status, shown, *suggested(line, books)))
+        else:
+            shown = tuple(each.posting for each in rest[:SHOWN])
+            gave = givers[n][:SHOWN] if line.amount > 0 else ()
+            kept = index.pledges(line, givers[n]) if line.amount > 0 else ()
+            found.append(Finding(S.AMBIGUOUS if rest else S.UNMATCHED, shown, gave, kept))
     return tuple(found)
 
 
@@ -167,60 +233,20 @@ def doubles(lines: Sequence[StatementLine], entered: frozenset[str]) -> dict[int
     return found
 
 
-def suggested(line: StatementLine, books: Books) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-    """Who may have given what came in, by account or by name, and which promises it may keep:
-    theirs, or where nobody is named, those of exactly this sum."""
-    if line.amount < 0:
-        return (), ()
-    givers = _givers(line, books)
-    theirs = [p for p in books.promised if p.donor in givers and p.rest >= line.amount]
-    some = theirs or [p for p in books.promised if not givers and p.rest == line.amount]
-    return givers[:SHOWN], tuple(p.pledge for p in some[:SHOWN])
-
-
-def _givers(line: StatementLine, books: Books) -> tuple[UUID, ...]:
-    """By the account from which they gave before, else by a name in what the bank wrote."""
-    account, said = line.party_account, _said(line)
-    by_account = tuple(g.donor for g in books.givers if account and account in g.accounts)
-    return by_account or tuple(g.donor for g in books.givers if _named(g.name, said))
-
-
-def _near(line: StatementLine, books: Books) -> tuple[Candidate, ...]:
-    """Of this sum and not too far away, the nearest first."""
-    found = [
-        each
-        for each in books.candidates
-        if each.amount == line.amount and abs((each.on - line.on).days) <= books.window
-    ]
-    return tuple(sorted(found, key=lambda c: (abs((c.on - line.on).days), c.on, c.posting)))
-
-
-def _pick(line: StatementLine, near: Sequence[Candidate], books: Books) -> UUID | None:
-    """The one that it must be: the only one that the line names, or the only one there is, unless
-    the line names another donor."""
-    said, givers = _said(line), _givers(line, books)
-    named = [c for c in near if any(_told(m, said) for m in c.marks) or c.donor in givers]
-    if len(named) == 1:
-        return named[0].posting
-    if len(near) != 1 or (givers and near[0].donor not in (None, *givers)):
-        return None
-    return near[0].posting
-
-
 def _said(line: StatementLine) -> str:
     words = " ".join(filter(None, (line.reference, line.text, line.party)))
     return f" {_plain(words)} "
 
 
-def _told(mark: str, said: str) -> bool:
-    """A number of a paper; words alone are too common."""
-    return any(c.isdigit() for c in mark) and _named(mark, said)
+def _mark(text: str) -> str:
+    """By which something is named in what a bank writes; empty: by nothing."""
+    plain = _plain(text)
+    return plain if len(plain) >= LEAST_MARK else ""
 
 
-def _named(mark: str, said: str) -> bool:
-    """As whole words."""
-    plain = _plain(mark)
-    return len(plain) >= LEAST_MARK and f" {plain} " in said
+def _number(text: str) -> str:
+    """The number of a paper; words alone are too common."""
+    return _mark(text) if any(c.isdigit() for c in text) else ""
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """What lines of the bank are, by the ledger of their fund and by who gives to it."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -45,7 +46,7 @@ async def findings(
         frozenset(known["entered"]),
         window,
     )
-    return reconciled(lines, books)
+    return await asyncio.to_thread(reconciled, lines, books)  # many of one sum take a second
 
 
 def _candidates(postings: Iterable[Any]) -> Iterable[Candidate]:
