@@ -264,14 +264,14 @@ _ALL: Final = (
         Base.INCOME,
         "Tổng giá trị tiếp nhận trong kỳ, trừ các bút toán đảo",
         "What came in during the period, less what was reversed",
-        OWN, SOCIAL, measure=AMOUNT, unit_of_measure=U.VND,
+        OWN, measure=AMOUNT, unit_of_measure=U.VND,
     ),
     Definition(
         "FUND_PAID", "Số tiền Quỹ Bảo trợ trẻ em đã chi", "Paid by the Fund",
         Base.PAID,
         "Tổng giá trị đã chi cho trẻ em trong kỳ, trừ số thu hồi",
         "What was paid for children in the period, less what came back",
-        OWN, SOCIAL, dimensions=(D.SUPPORT_KIND,), measure=AMOUNT, unit_of_measure=U.VND,
+        OWN, dimensions=(D.SUPPORT_KIND,), measure=AMOUNT, unit_of_measure=U.VND,
     ),
 )  # fmt: skip
 DEFINITIONS: Final[Mapping[str, Definition]] = {each.code: each for each in _ALL}
