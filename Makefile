@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 
 # Branches of `authz` that are taken only by whole questions.
 COVERING := $(addprefix tests/schema/test_,$(addsuffix .py,book_check case_participants \
-    case_referrals cases_life cases_logged collaborators explain explain_others fund_books \
+    case_referrals cases_life cases_logged collaborators explain explain_others fund_books indicators \
     looking_back organisations past_merges past_numbers))
 
 .DEFAULT_GOAL := help

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import orjson
@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from authz.policy import Grant, Policy
 from db import roles
-from db.models import Base
+from db.models import Base, Child
 from db.reader import claim
 from db.rules.roles import ROLES
 from db.rules.sensitivity import PARTS, Sensitivity
@@ -30,6 +30,8 @@ EVERYTHING = f"""query($past: Date) {{ children(first: 50, where: {{status: null
   totalCount nodes {BELONGING} }} }}"""
 MET = f"query($past: Date) {{ cases(first: 30) {{ nodes {{ child {BELONGING} }} }} }}"
 ARRIVING = "{ moves(first: 30) { nodes { code arriving { fullName } } } }"
+HOMES = "{ children(first: 100, where: {status: null}) { nodes { unit { id } } } }"
+NONE: Final = {"nodes": ()}  # to whom there are no children
 OUTLINE = "{ children(first: 100, where: {status: null}) { totalCount nodes { id } } }"
 
 
@@ -183,6 +185,21 @@ async def _somebody(stage: Stage) -> str:
         if ids(await stage.ask(who, OUTLINE)):
             return who
     raise AssertionError("nobody sees a child in this world")
+
+
+async def test_whatever_somebody_sees_lies_where_they_are_told_to_look(stage: Stage) -> None:
+    """Events of other places are not even looked at (`Sight`)."""
+    looked = set()
+    for who in stage.world.people:
+        area = stage.context(who).access.area(Child, "read")
+        looked.add(area)
+        answer = orjson.loads(orjson.dumps(await stage.ask(who, HOMES, "fast")))
+        nodes = (answer["data"]["children"] or NONE)["nodes"]
+        homes = {int(node["unit"]["id"].removeprefix("Unit_")) for node in nodes}
+        for home in homes:
+            assert any(first <= stage.tree.by_id[home].lft <= last for first, last in area), who
+    assert ((stage.tree.root.lft, stage.tree.root.rgt),) in looked, "a pupil lives anywhere"
+    assert len(looked) > 1
 
 
 async def _readable(connection: Any) -> list[str]:
