@@ -1,11 +1,13 @@
 """How acts are performed: their deed, with what is said of it, and what they answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar
 from uuid import UUID
 
+import strawberry
+
 from db.compiler.plan import global_id
-from db.services.requests import Done, Notice
+from db.services.requests import Done
 from db.services.work import Work
 from schema.writing import Info, Keyed, Mutation
 
@@ -20,12 +22,50 @@ class Deed(Protocol):
 
 
 class Answer(Protocol):
-    """A success. `about`: the type of the row that it is about."""
-
-    about: ClassVar[str]
+    """A success: what is remembered of its deed, and the answer from what was remembered."""
 
     @classmethod
+    def kept(cls, deed: Any) -> Done: ...
+    @classmethod
     def of(cls, done: Done) -> Self: ...
+
+
+@strawberry.type
+class About:
+    """Something was done about one row. `about`: its type; `called`: the word by which it is
+    remembered; `part`: the type of the part of it that is told beside it."""
+
+    about: ClassVar[str]
+    called: ClassVar[str] = "about"
+    part: ClassVar[str | None] = None
+    identity: strawberry.Private[str]
+
+    @classmethod
+    def kept(cls, deed: Deed | UUID) -> Done:
+        """Of an act on many lines also how many there were, and which of them were refused."""
+        if isinstance(deed, UUID):
+            return Done(cls.__name__, {cls.called: global_id(cls.about, deed)})
+        ids, versions = {cls.called: global_id(cls.about, deed.id)}, {cls.called: deed.version}
+        if cls.part and (beside := getattr(deed, "part", None)):
+            ids["part"] = global_id(cls.part, beside)
+        if (lines := getattr(deed, "lines", None)) is not None:
+            versions["lines"] = lines
+        return Done(cls.__name__, ids, versions, notices=getattr(deed, "notices", ()))
+
+    @classmethod
+    def of(cls, done: Done) -> Self:
+        return cls(identity=done.ids[cls.called])
+
+
+@strawberry.type
+class AboutPart(About):
+    """Something was done about a part of a row."""
+
+    beside: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, done: Done) -> Self:
+        return cls(identity=done.ids[cls.called], beside=done.ids["part"])
 
 
 Success = TypeVar("Success", bound=Answer)
@@ -37,24 +77,13 @@ async def acted(
     info: Info,
     input: Keyed,
     success: type[Success],
-    deed: Callable[Concatenate[Work, Words], Awaitable[Deed]],
+    deed: Callable[Concatenate[Work, Words], Awaitable[Any]],
     *said: Words.args,
     **more: Words.kwargs,
 ) -> Success | Any:
-    """The outcome of an act, remembered by the name of its success and the row it is about.
-    `said_of`: how its refusals are told."""
+    """The outcome of an act, as its success remembers it. `said_of`: how its refusals are told."""
 
     async def command(work: Work) -> Done:
-        done = await deed(work, *said, **more)
-        return remembered(success, done)
+        return success.kept(await deed(work, *said, **more))
 
     return await said_of.perform(info, input, command, success.of)
-
-
-def remembered(success: type[Answer], done: Deed) -> Done:
-    """Of an act on many lines: how many there were, and which of them were refused."""
-    ids: Mapping[str, str] = {"about": global_id(success.about, done.id)}
-    lines: int | None = getattr(done, "lines", None)
-    refused: Sequence[Notice] = getattr(done, "refused", ())
-    versions = {"about": done.version} | ({} if lines is None else {"lines": lines})
-    return Done(success.__name__, ids, versions, notices=refused)

@@ -263,7 +263,7 @@ async def _propose(work: Work, child: Lived, act: acts.ProposeMove) -> None:
     to = work.memory.tree.by_id[act.to.id]
     wish = Proposal(child.said, to, act.why, act.since, NewHome(act.hamlet))
     done = await propose_move(work, wish)
-    child.parts["move"] = done.move, done.version
+    child.parts["move"] = done.id, done.version
 
 
 async def _accept(work: Work, child: Lived, _: acts.AcceptMove) -> None:

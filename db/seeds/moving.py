@@ -62,7 +62,7 @@ async def _move(
         return
     at = moment(working_day(today - _ANSWERED, back=True), child.int % 20_000)
     work = await desk.work(to.recorder, at)
-    which = Which(move.move, move.version)
+    which = Which(move.id, move.version)
     decided = (
         accept_move(work, which, Home())
         if answer is MoveStatus.ACCEPTED

@@ -134,7 +134,7 @@ class Said:
 class Done:
     """What an act left: the row it speaks of, versions that may be told, what to look at again."""
 
-    child: UUID
+    id: UUID
     version: int
     part: UUID | None = None
     part_version: int = 1

@@ -78,7 +78,7 @@ class Proposal:
 class Done:
     """What an act on a move left. `child`: where it has come to the caller."""
 
-    move: UUID
+    id: UUID
     version: int
     child: UUID | None = None
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 import strawberry
 
 from db.services.requests import Done
+from schema.acts import About, AboutPart
 from schema.cases.around_types import CaseGrant, Isolation, Referral
 from schema.cases.refusals import IsolationRefusal, ReferralRefusal
 from schema.cases.step_results import AboutCase
@@ -15,19 +16,14 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class AboutIsolation(AboutCase):
+class AboutIsolation(AboutPart, AboutCase):
     """Something was done about an isolation."""
 
-    kind: ClassVar[str | None] = "Isolation"
-    what: strawberry.Private[str]
+    part: ClassVar[str | None] = "Isolation"
 
     @strawberry.field(description="The isolation as you may see it now.")
     async def isolation(self, info: Info) -> Isolation | None:
-        return await row(info, self.what)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["case"], what=done.ids["part"])
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="A chair can decide it now; nothing has changed for the child.")
@@ -66,17 +62,12 @@ class CaseAssigned(AboutCase):
 
 
 @strawberry.type(description="They take part in the case until the grant is over.")
-class GrantedCase(AboutCase):
-    kind: ClassVar[str | None] = "CaseGrant"
-    what: strawberry.Private[str]
+class GrantedCase(AboutPart, AboutCase):
+    part: ClassVar[str | None] = "CaseGrant"
 
     @strawberry.field(description="The grant.")
     async def grant(self, info: Info) -> CaseGrant | None:
-        return await row(info, self.what)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["case"], what=done.ids["part"])
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="They take part in the case no more.")
@@ -135,33 +126,28 @@ class GlassBroken(SealedCaseOpened):
 
 
 @strawberry.type
-class AboutReferral:
+class AboutReferral(About):
     """Something was done about a referral."""
 
-    kind: ClassVar[str | None] = None
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "Referral"
+    called: ClassVar[str] = "referral"
 
     @strawberry.field(description="The referral as you may see it now.")
     async def referral(self, info: Info) -> Referral | None:
         return await row(info, self.identity)
 
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["referral"])
-
 
 @strawberry.type(description="The service is asked; it sees the referral.")
-class CaseReferred(AboutReferral):
-    kind: ClassVar[str | None] = "Referral"
-    case_: strawberry.Private[str]
+class CaseReferred(AboutPart, AboutCase):
+    part: ClassVar[str | None] = "Referral"
 
     @strawberry.field(description="The case as you may see it now.")
     async def case(self, info: Info) -> Case | None:
-        return await row(info, self.case_)
+        return await row(info, self.identity)
 
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["part"], case_=done.ids["case"])
+    @strawberry.field(description="The referral as you may see it now.")
+    async def referral(self, info: Info) -> Referral | None:
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The receiver takes it on.")

@@ -9,9 +9,10 @@ from db.rules.isolation import IsolationGround
 from db.rules.taking_part import LONGEST_NUMBER
 from db.services.cases import isolation
 from db.services.cases.isolating import Decision, Which
+from schema.acts import acted
 from schema.cases import around_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import OfCase, day, said, why
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, Keyed, given, key_of
 
 AUTHORITY = (
@@ -112,7 +113,7 @@ class IsolationMutations:
             given(input.carer),
         )
         return await acted(
-            info, input, r.IsolationProposed, isolation.propose_isolation, said(input), wish
+            SAID, info, input, r.IsolationProposed, isolation.propose_isolation, said(input), wish
         )
 
     @strawberry.mutation(
@@ -128,9 +129,8 @@ class IsolationMutations:
             given(input.last_day),
             given(input.authority_document),
         )
-        return await acted(
-            info, input, r.IsolationDecided, isolation.decide_isolation, which(input), decision
-        )
+        what = (which(input), decision)
+        return await acted(SAID, info, input, r.IsolationDecided, isolation.decide_isolation, *what)
 
     @strawberry.mutation(
         description="Say as worker that a decided isolation began. Its clock runs from the first"
@@ -139,7 +139,9 @@ class IsolationMutations:
     async def start_isolation(
         self, info: Info, input: Annotated[StartIsolationInput, ARGUMENT]
     ) -> r.StartIsolationResult | None:
-        return await acted(info, input, r.IsolationStarted, isolation.begin_isolation, which(input))
+        return await acted(
+            SAID, info, input, r.IsolationStarted, isolation.begin_isolation, which(input)
+        )
 
     @strawberry.mutation(
         description="Extend as chair an isolation that is in force, by another decision."
@@ -155,22 +157,28 @@ class IsolationMutations:
             input.reason,
         )
         return await acted(
-            info, input, r.IsolationExtended, isolation.extend_isolation, which(input), decision
+            SAID,
+            info,
+            input,
+            r.IsolationExtended,
+            isolation.extend_isolation,
+            which(input),
+            decision,
         )
 
     @strawberry.mutation(description="End an isolation early as chair, proposed ones too.")
     async def revoke_isolation(
         self, info: Info, input: Annotated[RevokeIsolationInput, ARGUMENT]
     ) -> r.RevokeIsolationResult | None:
-        return await acted(
-            info, input, r.IsolationRevoked, isolation.revoke_isolation, which(input), input.reason
-        )
+        what = (which(input), input.reason)
+        return await acted(SAID, info, input, r.IsolationRevoked, isolation.revoke_isolation, *what)
 
     @strawberry.mutation(description="Hand an isolation in force over to the court, as chair.")
     async def hand_over_isolation(
         self, info: Info, input: Annotated[HandOverIsolationInput, ARGUMENT]
     ) -> r.HandOverIsolationResult | None:
         return await acted(
+            SAID,
             info,
             input,
             r.IsolationHandedOver,

@@ -14,8 +14,8 @@ from db.rules.grants import GrantPurpose
 from db.services.cases import grants, sealed
 from db.services.requests import Done
 from db.services.work import Work
+from schema.acts import acted
 from schema.cases import around_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import OfCase, said
 from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, Keyed, given, key_of, named
@@ -125,7 +125,9 @@ class ParticipantMutations:
         self, info: Info, input: Annotated[AssignCaseInput, ARGUMENT]
     ) -> r.AssignCaseResult | None:
         officer = named("Officer", input.officer)
-        return await acted(info, input, r.CaseAssigned, grants.assign_case, said(input), officer)
+        return await acted(
+            SAID, info, input, r.CaseAssigned, grants.assign_case, said(input), officer
+        )
 
     @strawberry.mutation(
         description="Let an officer or an organisation take part in the case, for a purpose, on"
@@ -143,20 +145,14 @@ class ParticipantMutations:
             input.sealed,
             tuple(input.tasks),
         )
-        return await acted(info, input, r.GrantedCase, grants.grant_case, said(input), wish)
+        return await acted(SAID, info, input, r.GrantedCase, grants.grant_case, said(input), wish)
 
     @strawberry.mutation(description="End a grant before its moment has come.")
     async def end_case_grant(
         self, info: Info, input: Annotated[EndCaseGrantInput, ARGUMENT]
     ) -> r.EndCaseGrantResult | None:
-        return await acted(
-            info,
-            input,
-            r.CaseGrantEnded,
-            grants.end_grant,
-            said(input),
-            key_of("CaseGrant", input.grant),
-        )
+        what = (said(input), key_of("CaseGrant", input.grant))
+        return await acted(SAID, info, input, r.CaseGrantEnded, grants.end_grant, *what)
 
     @strawberry.mutation(
         description="Name who is suspected of the harm. Whoever does not hold what is sealed of the"
@@ -169,11 +165,8 @@ class ParticipantMutations:
             input.full_name, given(input.relation), named("Officer", input.officer)
         )
 
-        async def command(work: Work) -> Done:
-            case = await sealed.name_harmer(work, key_of("Case", input.id), naming)
-            return Done(r.HarmerNamed.__name__, {"case": global_id("Case", case)})
-
-        return await SAID.perform(info, input, command, r.HarmerNamed.of)
+        which = key_of("Case", input.id)
+        return await acted(SAID, info, input, r.HarmerNamed, sealed.name_harmer, which, naming)
 
     @strawberry.mutation(
         description="Take back, with a reason, that somebody was named as suspected of the harm: an"
@@ -184,12 +177,9 @@ class ParticipantMutations:
     ) -> r.WithdrawHarmerResult | None:
         harmer = key_of("CaseHarmer", input.harmer)
 
-        async def command(work: Work) -> Done:
-            case = key_of("Case", input.id)
-            done = await sealed.withdraw_harmer(work, case, harmer, input.reason)
-            return Done(r.HarmerNamingWithdrawn.__name__, {"case": global_id("Case", done)})
-
-        return await SAID.perform(info, input, command, r.HarmerNamingWithdrawn.of)
+        what = (key_of("Case", input.id), harmer, input.reason)
+        success = r.HarmerNamingWithdrawn
+        return await acted(SAID, info, input, success, sealed.withdraw_harmer, *what)
 
     @strawberry.mutation(
         description="Open what is sealed of a case (thông tin mật) for fifteen minutes, to yourself"

@@ -8,10 +8,11 @@ import strawberry
 from db.rules.cases import CaseStep
 from db.rules.casework import TaskOutcome
 from db.services.cases import meetings, steps
+from schema.acts import acted
 from schema.cases import step_inputs as i
 from schema.cases import step_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import OfCase, day, said
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, given
 
 
@@ -32,7 +33,7 @@ class PlanMutations:
     async def draft_plan(
         self, info: Info, input: Annotated[i.DraftPlanInput, ARGUMENT]
     ) -> r.DraftPlanResult | None:
-        return await acted(info, input, r.PlanBegun, steps.draft_plan, said(input))
+        return await acted(SAID, info, input, r.PlanBegun, steps.draft_plan, said(input))
 
     @strawberry.mutation(
         description="Lay plan, dossier and draft decision before the chair: Mẫu 01 to 04 are final,"
@@ -41,7 +42,7 @@ class PlanMutations:
     async def submit_plan(
         self, info: Info, input: Annotated[i.SubmitPlanInput, ARGUMENT]
     ) -> r.SubmitPlanResult | None:
-        return await acted(info, input, r.PlanSubmitted, steps.submit_plan, said(input))
+        return await acted(SAID, info, input, r.PlanSubmitted, steps.submit_plan, said(input))
 
     @strawberry.mutation(
         description="Approve the plan as chair, by the number of a decision (quyết định phê duyệt)"
@@ -50,9 +51,8 @@ class PlanMutations:
     async def approve_plan(
         self, info: Info, input: Annotated[i.ApprovePlanInput, ARGUMENT]
     ) -> r.ApprovePlanResult | None:
-        return await acted(
-            info, input, r.PlanApproved, steps.approve_plan, said(input), input.decision_number
-        )
+        what = (said(input), input.decision_number)
+        return await acted(SAID, info, input, r.PlanApproved, steps.approve_plan, *what)
 
     @strawberry.mutation(
         description="Give the plan back with a reason. Its clock runs on under the old end."
@@ -61,7 +61,7 @@ class PlanMutations:
         self, info: Info, input: Annotated[i.ReturnPlanInput, ARGUMENT]
     ) -> r.ReturnPlanResult | None:
         return await acted(
-            info, input, r.PlanReturned, steps.return_plan, said(input), input.reason
+            SAID, info, input, r.PlanReturned, steps.return_plan, said(input), input.reason
         )
 
     @strawberry.mutation(
@@ -73,14 +73,16 @@ class PlanMutations:
     ) -> r.RecordEvidenceResult | None:
         told = meetings.Evidence(input.activity, input.outcome, given(input.on), input.evidence)
         return await acted(
-            info, input, r.EvidenceRecorded, meetings.record_evidence, said(input), told
+            SAID, info, input, r.EvidenceRecorded, meetings.record_evidence, said(input), told
         )
 
     @strawberry.mutation(description="Begin the review of the plan (rà soát, đánh giá; Mẫu 06).")
     async def review_case(
         self, info: Info, input: Annotated[i.ReviewCaseInput, ARGUMENT]
     ) -> r.ReviewCaseResult | None:
-        return await acted(info, input, r.CaseUnderReview, steps.take, said(input), CaseStep.REVIEW)
+        return await acted(
+            SAID, info, input, r.CaseUnderReview, steps.take, said(input), CaseStep.REVIEW
+        )
 
     @strawberry.mutation(
         description="Close the case (kết thúc): the review is final, no risk remains, and the child"
@@ -89,13 +91,13 @@ class PlanMutations:
     async def close_case(
         self, info: Info, input: Annotated[i.CloseCaseInput, ARGUMENT]
     ) -> r.CloseCaseResult | None:
-        return await acted(info, input, r.CaseClosed, steps.take, said(input), CaseStep.CLOSE)
+        return await acted(SAID, info, input, r.CaseClosed, steps.take, said(input), CaseStep.CLOSE)
 
     @strawberry.mutation(description="Plan anew after a review that found risk or no stability.")
     async def replan_case(
         self, info: Info, input: Annotated[i.ReplanCaseInput, ARGUMENT]
     ) -> r.ReplanCaseResult | None:
-        return await acted(info, input, r.CaseReplanned, steps.replan, said(input))
+        return await acted(SAID, info, input, r.CaseReplanned, steps.replan, said(input))
 
     @strawberry.mutation(
         description="Open a case that ended again, for news of the same child: another episode,"
@@ -104,12 +106,5 @@ class PlanMutations:
     async def reopen_case(
         self, info: Info, input: Annotated[i.ReopenCaseInput, ARGUMENT]
     ) -> r.ReopenCaseResult | None:
-        return await acted(
-            info,
-            input,
-            r.CaseReopened,
-            steps.reopen,
-            said(input),
-            input.information,
-            given(input.received_at),
-        )
+        what = (said(input), input.information, given(input.received_at))
+        return await acted(SAID, info, input, r.CaseReopened, steps.reopen, *what)

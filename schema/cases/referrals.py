@@ -10,9 +10,10 @@ from db.rules.forms import FormCode
 from db.rules.grants import GrantPurpose
 from db.rules.taking_part import ProceedingsOutcome
 from db.services.cases import grants, proceedings, referrals
+from schema.acts import acted
 from schema.cases import around_results as r
-from schema.cases.acts import acted, answered
 from schema.cases.asking import OfCase, day, said, why
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, Keyed, given, key_of, named
 
 
@@ -135,44 +136,52 @@ class ReferralMutations:
         self, info: Info, input: Annotated[ReferCaseInput, ARGUMENT]
     ) -> r.ReferCaseResult | None:
         return await acted(
-            info, input, r.CaseReferred, referrals.refer_case, said(input), offer(input)
+            SAID, info, input, r.CaseReferred, referrals.refer_case, said(input), offer(input)
         )
 
     @strawberry.mutation(description="Take a referral on, in the organisation that was asked.")
     async def accept_referral(
         self, info: Info, input: Annotated[AcceptReferralInput, ARGUMENT]
     ) -> r.AcceptReferralResult | None:
-        return await answered(
-            info, input, r.ReferralAccepted, referrals.accept_referral, which(input)
+        return await acted(
+            SAID, info, input, r.ReferralAccepted, referrals.accept_referral, which(input)
         )
 
     @strawberry.mutation(description="Decline a referral, and say why.")
     async def decline_referral(
         self, info: Info, input: Annotated[DeclineReferralInput, ARGUMENT]
     ) -> r.DeclineReferralResult | None:
-        return await answered(
-            info, input, r.ReferralDeclined, referrals.decline_referral, which(input), input.reason
-        )
+        what = (which(input), input.reason)
+        return await acted(SAID, info, input, r.ReferralDeclined, referrals.decline_referral, *what)
 
     @strawberry.mutation(description="Say that the service was given, and what came of it.")
     async def deliver_referral(
         self, info: Info, input: Annotated[DeliverReferralInput, ARGUMENT]
     ) -> r.DeliverReferralResult | None:
-        return await answered(
-            info, input, r.ReferralDelivered, referrals.deliver_referral, which(input), input.result
+        return await acted(
+            SAID,
+            info,
+            input,
+            r.ReferralDelivered,
+            referrals.deliver_referral,
+            which(input),
+            input.result,
         )
 
     @strawberry.mutation(description="Close a referral that was delivered, as its sender.")
     async def close_referral(
         self, info: Info, input: Annotated[CloseReferralInput, ARGUMENT]
     ) -> r.CloseReferralResult | None:
-        return await answered(info, input, r.ReferralClosed, referrals.close_referral, which(input))
+        return await acted(
+            SAID, info, input, r.ReferralClosed, referrals.close_referral, which(input)
+        )
 
     @strawberry.mutation(description="Take back a referral that was not delivered yet.")
     async def withdraw_referral(
         self, info: Info, input: Annotated[WithdrawReferralInput, ARGUMENT]
     ) -> r.WithdrawReferralResult | None:
-        return await answered(
+        return await acted(
+            SAID,
             info,
             input,
             r.ReferralWithdrawn,
@@ -194,6 +203,7 @@ class ProceedingMutations:
     ) -> r.SetCriminalTrackResult | None:
         number = given(input.criminal_number)
         return await acted(
+            SAID,
             info,
             input,
             r.CriminalTrackSet,
@@ -217,7 +227,13 @@ class ProceedingMutations:
             given(input.narrative),
         )
         return await acted(
-            info, input, r.ProceedingsRecorded, proceedings.record_proceedings, said(input), known
+            SAID,
+            info,
+            input,
+            r.ProceedingsRecorded,
+            proceedings.record_proceedings,
+            said(input),
+            known,
         )
 
     @strawberry.mutation(description="Note something on a case; it stands among its events.")
@@ -225,5 +241,5 @@ class ProceedingMutations:
         self, info: Info, input: Annotated[NoteOnCaseInput, ARGUMENT]
     ) -> r.NoteOnCaseResult | None:
         return await acted(
-            info, input, r.CaseNoted, proceedings.note_on_case, said(input), input.text
+            SAID, info, input, r.CaseNoted, proceedings.note_on_case, said(input), input.text
         )

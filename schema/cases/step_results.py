@@ -1,10 +1,10 @@
 """What the steps of a case answer: the case read again, with the rights of after them."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 import strawberry
 
-from db.services.requests import Done
+from schema.acts import About
 from schema.cases.refusals import FormRefusal, StepRefusal
 from schema.cases.types import Case
 from schema.errors import ChangeRefusal
@@ -12,19 +12,15 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class AboutCase:
-    """Something was done to a case. `kind`: of the part of it that is told beside it."""
+class AboutCase(About):
+    """Something was done to a case."""
 
-    kind: ClassVar[str | None] = None
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "Case"
+    called: ClassVar[str] = "case"
 
     @strawberry.field(description="The case as you may see it now; null if no longer at all.")
     async def case(self, info: Info) -> Case | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["case"])
 
 
 @strawberry.type(description="The commune where it happened has the case.")

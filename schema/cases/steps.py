@@ -6,10 +6,11 @@ import strawberry
 
 from db.rules.cases import CaseStep
 from db.services.cases import meetings, steps
+from schema.acts import acted
 from schema.cases import step_inputs as i
 from schema.cases import step_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import said
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, given, named
 
 
@@ -34,7 +35,7 @@ class AssessmentMutations:
     ) -> r.RouteCaseResult | None:
         unit = given(input.incident_unit)
         where = steps.Routing(unit is not None, info.context.memory.unit(unit))
-        return await acted(info, input, r.CaseRouted, steps.route, said(input), where)
+        return await acted(SAID, info, input, r.CaseRouted, steps.route, said(input), where)
 
     @strawberry.mutation(
         description="Say that the first assessment (đánh giá nguy cơ ban đầu) is done; Mẫu 02 is"
@@ -43,7 +44,9 @@ class AssessmentMutations:
     async def assess_initially(
         self, info: Info, input: Annotated[i.AssessInitiallyInput, ARGUMENT]
     ) -> r.AssessInitiallyResult | None:
-        return await acted(info, input, r.InitiallyAssessed, steps.assess_initially, said(input))
+        return await acted(
+            SAID, info, input, r.InitiallyAssessed, steps.assess_initially, said(input)
+        )
 
     @strawberry.mutation(
         description="Decide that the child is protected at once (bảo vệ khẩn cấp): beside the"
@@ -54,6 +57,7 @@ class AssessmentMutations:
     ) -> r.DeclareEmergencyResult | None:
         taken = input.taken_from_carers
         return await acted(
+            SAID,
             info,
             input,
             r.EmergencyDeclared,
@@ -68,14 +72,8 @@ class AssessmentMutations:
     async def start_detailed_assessment(
         self, info: Info, input: Annotated[i.StartDetailedAssessmentInput, ARGUMENT]
     ) -> r.StartDetailedAssessmentResult | None:
-        return await acted(
-            info,
-            input,
-            r.DetailedAssessmentStarted,
-            steps.take,
-            said(input),
-            CaseStep.START_DETAILED_ASSESSMENT,
-        )
+        what = (said(input), CaseStep.START_DETAILED_ASSESSMENT)
+        return await acted(SAID, info, input, r.DetailedAssessmentStarted, steps.take, *what)
 
     @strawberry.mutation(
         description="Hold the meeting on what the child needs (xác định nhu cầu), with minutes; who"
@@ -85,7 +83,7 @@ class AssessmentMutations:
         self, info: Info, input: Annotated[i.ConfirmNeedsInput, ARGUMENT]
     ) -> r.ConfirmNeedsResult | None:
         return await acted(
-            info, input, r.NeedsConfirmed, meetings.confirm_needs, said(input), minutes(input)
+            SAID, info, input, r.NeedsConfirmed, meetings.confirm_needs, said(input), minutes(input)
         )
 
     @strawberry.mutation(
@@ -94,9 +92,8 @@ class AssessmentMutations:
     async def propose_dismissal(
         self, info: Info, input: Annotated[i.ProposeDismissalInput, ARGUMENT]
     ) -> r.ProposeDismissalResult | None:
-        return await acted(
-            info, input, r.DismissalProposed, steps.propose_dismissal, said(input), input.reason
-        )
+        what = (said(input), input.reason)
+        return await acted(SAID, info, input, r.DismissalProposed, steps.propose_dismissal, *what)
 
     @strawberry.mutation(
         description="Confirm as chair what a worker proposed: the case was not substantiated."
@@ -104,4 +101,6 @@ class AssessmentMutations:
     async def dismiss_case(
         self, info: Info, input: Annotated[i.DismissCaseInput, ARGUMENT]
     ) -> r.DismissCaseResult | None:
-        return await acted(info, input, r.CaseDismissed, steps.dismiss, said(input), input.reason)
+        return await acted(
+            SAID, info, input, r.CaseDismissed, steps.dismiss, said(input), input.reason
+        )

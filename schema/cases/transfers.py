@@ -5,9 +5,10 @@ from typing import Annotated
 import strawberry
 
 from db.services.cases import transfer
+from schema.acts import acted
 from schema.cases import step_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import OfCase, said, why
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info
 
 
@@ -46,15 +47,8 @@ class TransferMutations:
         self, info: Info, input: Annotated[ProposeTransferInput, ARGUMENT]
     ) -> r.ProposeTransferResult | None:
         unit = info.context.memory.unit(input.to)
-        return await acted(
-            info,
-            input,
-            r.TransferProposed,
-            transfer.propose_transfer,
-            said(input),
-            unit,
-            input.reason,
-        )
+        what = (said(input), unit, input.reason)
+        return await acted(SAID, info, input, r.TransferProposed, transfer.propose_transfer, *what)
 
     @strawberry.mutation(
         description="Take the case into your commune as its chair: it goes on where it stood, with"
@@ -63,20 +57,27 @@ class TransferMutations:
     async def accept_transfer(
         self, info: Info, input: Annotated[AcceptTransferInput, ARGUMENT]
     ) -> r.AcceptTransferResult | None:
-        return await acted(info, input, r.TransferAccepted, transfer.accept_transfer, said(input))
+        return await acted(
+            SAID, info, input, r.TransferAccepted, transfer.accept_transfer, said(input)
+        )
 
     @strawberry.mutation(description="Say as chair that the case does not come to you, and why.")
     async def decline_transfer(
         self, info: Info, input: Annotated[DeclineTransferInput, ARGUMENT]
     ) -> r.DeclineTransferResult | None:
-        return await acted(
-            info, input, r.TransferDeclined, transfer.decline_transfer, said(input), input.reason
-        )
+        what = (said(input), input.reason)
+        return await acted(SAID, info, input, r.TransferDeclined, transfer.decline_transfer, *what)
 
     @strawberry.mutation(description="Take back a transfer that nobody has answered yet.")
     async def withdraw_transfer(
         self, info: Info, input: Annotated[WithdrawTransferInput, ARGUMENT]
     ) -> r.WithdrawTransferResult | None:
         return await acted(
-            info, input, r.TransferWithdrawn, transfer.withdraw_transfer, said(input), input.reason
+            SAID,
+            info,
+            input,
+            r.TransferWithdrawn,
+            transfer.withdraw_transfer,
+            said(input),
+            input.reason,
         )

@@ -8,9 +8,10 @@ from db.rules.cases import AbuseSetting, CaseCategory, RiskLevel
 from db.rules.forms import FormCode
 from db.services.cases import corrections, papers
 from db.units import Memory
+from schema.acts import acted
 from schema.cases import step_results as r
-from schema.cases.acts import acted
 from schema.cases.asking import Answers, OfCase, said, why
+from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, given, named
 
 UNCHANGED = "Absent: unchanged."
@@ -89,7 +90,7 @@ class WritingMutations:
         self, info: Info, input: Annotated[SaveFormInput, ARGUMENT]
     ) -> r.SaveFormResult | None:
         saving = papers.Saving(input.form, input.form_version, input.answers, final=input.final)
-        return await acted(info, input, r.FormSaved, papers.save_form, said(input), saving)
+        return await acted(SAID, info, input, r.FormSaved, papers.save_form, said(input), saving)
 
     @strawberry.mutation(
         description="Correct what was said of a case, or say who the child is, with a reason."
@@ -97,11 +98,5 @@ class WritingMutations:
     async def correct_case(
         self, info: Info, input: Annotated[CorrectCaseInput, ARGUMENT]
     ) -> r.CorrectCaseResult | None:
-        return await acted(
-            info,
-            input,
-            r.CaseCorrected,
-            corrections.correct_case,
-            said(input),
-            correction(input, info.context.memory),
-        )
+        what = (said(input), correction(input, info.context.memory))
+        return await acted(SAID, info, input, r.CaseCorrected, corrections.correct_case, *what)

@@ -1,10 +1,13 @@
 """What the mutations of a child's record answer: read again, with the rights of after them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
 
 import strawberry
 
+from db.compiler.plan import global_id
 from db.services.requests import Done
+from schema.acts import About
 from schema.children.registration import ChildExists, Noticed
 from schema.children.types import Child
 from schema.errors import ChangeRefusal, Refusal
@@ -12,18 +15,15 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class OfChild:
+class OfChild(About):
     """Something was done to the record of a child."""
 
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "Child"
+    called: ClassVar[str] = "child"
 
     @strawberry.field(description="The child as you may see it now; null if no longer at all.")
     async def child(self, info: Info) -> Child | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["child"])
 
 
 @strawberry.type
@@ -32,7 +32,7 @@ class OfChildNoticed(Noticed, OfChild):
 
     @classmethod
     def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["child"], notices=tuple(done.notices))
+        return cls(identity=done.ids[cls.called], notices=tuple(done.notices))
 
 
 @strawberry.type(description="The record says so from that day on.")
@@ -83,6 +83,10 @@ class HealthInsuranceRecorded(OfChildNoticed):
 @strawberry.type(description="The collaborator looks after these from the next request on.")
 class HouseholdsAssigned:
     officer: strawberry.ID = strawberry.field(description="The collaborator.")
+
+    @classmethod
+    def kept(cls, deed: UUID) -> Done:
+        return Done(cls.__name__, {"officer": global_id("Officer", deed)})
 
     @classmethod
     def of(cls, done: Done) -> Self:

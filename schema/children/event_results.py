@@ -1,10 +1,10 @@
 """What the mutations of circumstances and events answer: read again, with today's rights."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar
 
 import strawberry
 
-from db.services.requests import Done
+from schema.acts import AboutPart
 from schema.children.change_results import OfChild
 from schema.children.facts import Assistance, Circumstance, Watch
 from schema.children.lives import Injury
@@ -12,57 +12,58 @@ from schema.errors import ChangeRefusal
 from schema.writing import Info, outcome, row
 
 
-@strawberry.type
-class OfPart(OfChild):
-    """Something was done to a part of the record."""
-
-    part: strawberry.Private[str]
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["child"], part=done.ids["part"])
-
-
 @strawberry.type(description="The child is in the group.")
-class CircumstanceRecorded(OfPart):
+class CircumstanceRecorded(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Circumstance"
+
     @strawberry.field(description="The circumstance; null if it may not be seen any more.")
     async def circumstance(self, info: Info) -> Circumstance | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The circumstance is over.")
-class CircumstanceEnded(OfPart):
+class CircumstanceEnded(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Circumstance"
+
     @strawberry.field(description="The circumstance; null if it may not be seen any more.")
     async def circumstance(self, info: Info) -> Circumstance | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The child is watched.")
-class WatchSet(OfPart):
+class WatchSet(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Watch"
+
     @strawberry.field(description="The watch; null if it may not be seen any more.")
     async def watch(self, info: Info) -> Watch | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The watch is over.")
-class WatchEnded(OfPart):
+class WatchEnded(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Watch"
+
     @strawberry.field(description="The watch; null if it may not be seen any more.")
     async def watch(self, info: Info) -> Watch | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The help is on record.")
-class AssistanceRecorded(OfPart):
+class AssistanceRecorded(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Assistance"
+
     @strawberry.field(description="The help.")
     async def assistance(self, info: Info) -> Assistance | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The injury is on record.")
-class InjuryRecorded(OfPart):
+class InjuryRecorded(AboutPart, OfChild):
+    part: ClassVar[str | None] = "Injury"
+
     @strawberry.field(description="The injury.")
     async def injury(self, info: Info) -> Injury | None:
-        return await row(info, self.part)
+        return await row(info, self.beside)
 
 
 @strawberry.type(description="The death is on record, and the record closed.")

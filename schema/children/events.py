@@ -9,14 +9,15 @@ from db.rules.facts import refuse
 from db.rules.inputs import Fault, Problem
 from db.rules.special import Parents
 from db.services import departures, episodes, happenings
+from db.services.acts import Done as Acted
 from db.services.departures import Leaving
 from db.services.episodes import NewCircumstance, NewWatch
 from db.services.happenings import Harm, Help
-from db.services.requests import Done
 from db.services.work import Work
+from schema.acts import acted
 from schema.children import event_inputs as i
 from schema.children import event_results as r
-from schema.children.changes import done, said
+from schema.children.changes import said
 from schema.children.hurdles import mutation
 from schema.writing import ARGUMENT, Info, given, key_of, named
 
@@ -34,22 +35,26 @@ class EventMutations:
     async def record_circumstance(
         self, info: Info, input: Annotated[i.RecordCircumstanceInput, ARGUMENT]
     ) -> r.RecordCircumstanceResult | None:
-        async def command(work: Work) -> Done:
-            acted = await episodes.record_circumstance(work, _circumstance(input))
-            return done("CircumstanceRecorded", acted, "Circumstance")
+        async def deed(work: Work) -> Acted:
+            return await episodes.record_circumstance(work, _circumstance(input))
 
-        return await RECORDED.perform(info, input, command, r.CircumstanceRecorded.of)
+        return await acted(RECORDED, info, input, r.CircumstanceRecorded, deed)
 
     @strawberry.mutation(description="Record that a circumstance is over.")
     async def end_circumstance(
         self, info: Info, input: Annotated[i.EndCircumstanceInput, ARGUMENT]
     ) -> r.EndCircumstanceResult | None:
-        async def command(work: Work) -> Done:
-            row = key_of("Circumstance", input.id)
-            acted = await episodes.end_circumstance(work, row, input.version, given(input.until))
-            return done("CircumstanceEnded", acted, "Circumstance")
-
-        return await RECORDED.perform(info, input, command, r.CircumstanceEnded.of)
+        row = key_of("Circumstance", input.id)
+        return await acted(
+            RECORDED,
+            info,
+            input,
+            r.CircumstanceEnded,
+            episodes.end_circumstance,
+            row,
+            input.version,
+            given(input.until),
+        )
 
     @strawberry.mutation(
         description="Say why the child is watched. AT_RISK_OF_ABUSE and URGENT_PROTECTION leave the"
@@ -58,58 +63,43 @@ class EventMutations:
     async def set_watch(
         self, info: Info, input: Annotated[i.SetWatchInput, ARGUMENT]
     ) -> r.SetWatchResult | None:
-        async def command(work: Work) -> Done:
-            wish = NewWatch(said(input), input.kind, input.criteria, given(input.since))
-            return done("WatchSet", await episodes.set_watch(work, wish), "Watch")
-
-        return await RECORDED.perform(info, input, command, r.WatchSet.of)
+        wish = NewWatch(said(input), input.kind, input.criteria, given(input.since))
+        return await acted(RECORDED, info, input, r.WatchSet, episodes.set_watch, wish)
 
     @strawberry.mutation(description="Record that a watch is over.")
     async def end_watch(
         self, info: Info, input: Annotated[i.EndWatchInput, ARGUMENT]
     ) -> r.EndWatchResult | None:
-        async def command(work: Work) -> Done:
-            row = key_of("Watch", input.id)
-            acted = await episodes.end_watch(work, row, input.version, given(input.until))
-            return done("WatchEnded", acted, "Watch")
-
-        return await RECORDED.perform(info, input, command, r.WatchEnded.of)
+        row = key_of("Watch", input.id)
+        what = (row, input.version, given(input.until))
+        return await acted(RECORDED, info, input, r.WatchEnded, episodes.end_watch, *what)
 
     @strawberry.mutation(description="Record help that the child received.")
     async def record_assistance(
         self, info: Info, input: Annotated[i.RecordAssistanceInput, ARGUMENT]
     ) -> r.RecordAssistanceResult | None:
-        async def command(work: Work) -> Done:
-            provider = named("Organisation", input.provider)
-            days = given(input.from_), given(input.to)
-            wish = Help(said(input), input.kind, *days, provider, given(input.source))
-            acted = await happenings.record_assistance(work, wish)
-            return done("AssistanceRecorded", acted, "Assistance")
-
-        return await RECORDED.perform(info, input, command, r.AssistanceRecorded.of)
+        provider = named("Organisation", input.provider)
+        days = given(input.from_), given(input.to)
+        wish = Help(said(input), input.kind, *days, provider, given(input.source))
+        return await acted(
+            RECORDED, info, input, r.AssistanceRecorded, happenings.record_assistance, wish
+        )
 
     @strawberry.mutation(description="Record an injury by accident.")
     async def record_injury(
         self, info: Info, input: Annotated[i.RecordInjuryInput, ARGUMENT]
     ) -> r.RecordInjuryResult | None:
-        async def command(work: Work) -> Done:
-            told = (input.cause, input.place, input.outcome, given(input.on))
-            acted = await happenings.record_injury(work, Harm(said(input), *told))
-            return done("InjuryRecorded", acted, "Injury")
-
-        return await RECORDED.perform(info, input, command, r.InjuryRecorded.of)
+        told = (input.cause, input.place, input.outcome, given(input.on))
+        what = Harm(said(input), *told)
+        return await acted(RECORDED, info, input, r.InjuryRecorded, happenings.record_injury, what)
 
     @strawberry.mutation(description="Record that the child died; its record is closed.")
     async def record_death(
         self, info: Info, input: Annotated[i.RecordDeathInput, ARGUMENT]
     ) -> r.RecordDeathResult | None:
-        async def command(work: Work) -> Done:
-            on = given(input.on)
-            return done(
-                "DeathRecorded", await happenings.record_death(work, said(input), on, input.cause)
-            )
-
-        return await RECORDED.perform(info, input, command, r.DeathRecorded.of)
+        on = given(input.on)
+        what = (said(input), on, input.cause)
+        return await acted(RECORDED, info, input, r.DeathRecorded, happenings.record_death, *what)
 
     @strawberry.mutation(
         description="Record that the child left the country. Its record is closed until it is back;"
@@ -118,11 +108,10 @@ class EventMutations:
     async def record_departure(
         self, info: Info, input: Annotated[i.RecordDepartureInput, ARGUMENT]
     ) -> r.RecordDepartureResult | None:
-        async def command(work: Work) -> Done:
-            wish = Leaving(said(input), given(input.on), given(input.to))
-            return done("DepartureRecorded", await departures.record_departure(work, wish))
-
-        return await RECORDED.perform(info, input, command, r.DepartureRecorded.of)
+        wish = Leaving(said(input), given(input.on), given(input.to))
+        return await acted(
+            RECORDED, info, input, r.DepartureRecorded, departures.record_departure, wish
+        )
 
     @strawberry.mutation(
         description="Record that the child came back to the country. What had ended stays ended."
@@ -130,11 +119,8 @@ class EventMutations:
     async def record_return(
         self, info: Info, input: Annotated[i.RecordReturnInput, ARGUMENT]
     ) -> r.RecordReturnResult | None:
-        async def command(work: Work) -> Done:
-            back = await departures.record_return(work, said(input), given(input.on))
-            return done("ReturnRecorded", back)
-
-        return await RECORDED.perform(info, input, command, r.ReturnRecorded.of)
+        what = (said(input), given(input.on))
+        return await acted(RECORDED, info, input, r.ReturnRecorded, departures.record_return, *what)
 
 
 def _circumstance(input: i.RecordCircumstanceInput) -> NewCircumstance:

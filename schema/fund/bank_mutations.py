@@ -1,24 +1,19 @@
 """Statements of the bank sent, entered or given up; their lines matched with postings."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
-from uuid import UUID
+from typing import Annotated, Final
 
 import strawberry
 
 from db.rules.bank import Layout, Place
 from db.rules.reconciliation import WINDOW, BankAct
 from db.services.fund import bank, bank_lines
-from db.services.work import Work
+from schema.acts import acted
 from schema.fund import bank_inputs as i
 from schema.fund import bank_results as r
 from schema.fund.bank_refusals import SAID
-from schema.fund.mutations import done, fund_of
-from schema.fund.results import OfBooks
-from schema.writing import ARGUMENT, Info, Keyed, given, key_of
+from schema.fund.mutations import fund_of
+from schema.writing import ARGUMENT, Info, given, key_of
 
-Success = TypeVar("Success", bound=OfBooks)
-Words = ParamSpec("Words")
 PLACES: Final = {
     "day": Place.DAY,
     "amount": Place.AMOUNT,
@@ -30,23 +25,6 @@ PLACES: Final = {
     "party": Place.PARTY,
     "party_account": Place.PARTY_ACCOUNT,
 }
-
-
-async def acted(
-    info: Info,
-    input: Keyed,
-    success: tuple[type[Success], str],
-    deed: Callable[Concatenate[Work, Words], Awaitable[UUID]],
-    *said: Words.args,
-    **more: Words.kwargs,
-) -> Success | Any:
-    """The outcome of an act; `success`: with the type of what it is about."""
-    kind, about = success
-
-    async def command(work: Work) -> Any:
-        return done(kind.__name__, about, await deed(work, *said, **more))
-
-    return await SAID.perform(info, input, command, kind.of)
 
 
 def layout_of(said: i.BankFormatInput | None) -> Layout | None:
@@ -78,8 +56,8 @@ class BankMutations:
             given(input.opening_balance),
             WINDOW if window is None else window,
         )
-        success = (r.BankStatementChecked, "BankStatement")
-        return await acted(info, input, success, bank.check_statement, fund_of(input), sent)
+        success = r.BankStatementChecked
+        return await acted(SAID, info, input, success, bank.check_statement, fund_of(input), sent)
 
     @strawberry.mutation(
         description="Enter a statement: its lines count, and what leaves no choice is matched."
@@ -88,8 +66,8 @@ class BankMutations:
         self, info: Info, input: Annotated[i.EnterBankStatementInput, ARGUMENT]
     ) -> r.EnterBankStatementResult | None:
         which = (key_of("BankStatement", input.id), input.version)
-        success = (r.BankStatementEntered, "BankStatement")
-        return await acted(info, input, success, bank_lines.enter_statement, *which)
+        success = r.BankStatementEntered
+        return await acted(SAID, info, input, success, bank_lines.enter_statement, *which)
 
     @strawberry.mutation(
         description="Give up a statement that was not entered; its lines are forgotten."
@@ -98,8 +76,8 @@ class BankMutations:
         self, info: Info, input: Annotated[i.DiscardBankStatementInput, ARGUMENT]
     ) -> r.DiscardBankStatementResult | None:
         which = (key_of("BankStatement", input.id), input.version)
-        success = (r.BankStatementDiscarded, "BankStatement")
-        return await acted(info, input, success, bank.discard_statement, *which)
+        success = r.BankStatementDiscarded
+        return await acted(SAID, info, input, success, bank.discard_statement, *which)
 
     @strawberry.mutation(description="Say which postings a line of the bank is.")
     async def match_bank_line(
@@ -108,7 +86,7 @@ class BankMutations:
         postings = tuple(key_of("LedgerPosting", each) for each in input.postings)
         said = bank_lines.Settling(BankAct.MATCH, input.reason, postings)
         which = (key_of("BankLine", input.id), input.version, said)
-        return await acted(info, input, (r.BankLineMatched, "BankLine"), bank_lines.settle, *which)
+        return await acted(SAID, info, input, r.BankLineMatched, bank_lines.settle, *which)
 
     @strawberry.mutation(
         description="Take back what was said of a line, or that it is a duplicate: it waits again."
@@ -118,8 +96,8 @@ class BankMutations:
     ) -> r.UnmatchBankLineResult | None:
         said = bank_lines.Settling(BankAct.UNMATCH, input.reason)
         which = (key_of("BankLine", input.id), input.version, said)
-        success = (r.BankLineUnmatched, "BankLine")
-        return await acted(info, input, success, bank_lines.settle, *which)
+        success = r.BankLineUnmatched
+        return await acted(SAID, info, input, success, bank_lines.settle, *which)
 
     @strawberry.mutation(description="Say that a line of the bank is nothing for the ledger.")
     async def set_bank_line_aside(
@@ -127,8 +105,8 @@ class BankMutations:
     ) -> r.SetBankLineAsideResult | None:
         said = bank_lines.Settling(BankAct.SET_ASIDE, input.reason)
         which = (key_of("BankLine", input.id), input.version, said)
-        success = (r.BankLineSetAside, "BankLine")
-        return await acted(info, input, success, bank_lines.settle, *which)
+        success = r.BankLineSetAside
+        return await acted(SAID, info, input, success, bank_lines.settle, *which)
 
     @strawberry.mutation(
         description="Look again at all lines of a fund that wait and that nobody decided on."
@@ -136,5 +114,5 @@ class BankMutations:
     async def reconcile_bank_lines(
         self, info: Info, input: Annotated[i.ReconcileBankLinesInput, ARGUMENT]
     ) -> r.ReconcileBankLinesResult | None:
-        success = (r.BankLinesReconciled, "Fund")
-        return await acted(info, input, success, bank_lines.reconcile, fund_of(input))
+        success = r.BankLinesReconciled
+        return await acted(SAID, info, input, success, bank_lines.reconcile, fund_of(input))

@@ -1,6 +1,6 @@
 """What acts on statements of the bank answer: read again, with the rights of after them."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import strawberry
 
@@ -16,6 +16,8 @@ LineRefusal = ChangeRefusal | ClosedPeriod
 @strawberry.type
 class OfStatement(OfBooks):
     """Something became of a statement."""
+
+    about: ClassVar[str] = "BankStatement"
 
     @strawberry.field(description="The statement as it is now.")
     async def statement(self, info: Info) -> BankStatement | None:
@@ -40,6 +42,8 @@ class BankStatementDiscarded(OfStatement):
 @strawberry.type
 class OfLine(OfBooks):
     """Something was done to a line of the bank."""
+
+    about: ClassVar[str] = "BankLine"
 
     @strawberry.field(description="The line as it is now.")
     async def line(self, info: Info) -> BankLine | None:

@@ -1,10 +1,10 @@
 """What entries in the books of a fund answer: read again, with the rights of after them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar
 
 import strawberry
 
-from db.services.requests import Done
+from schema.acts import About
 from schema.errors import Refusal
 from schema.fund.income import Donation, Donor, Pledge
 from schema.fund.refusals import (
@@ -21,18 +21,16 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class OfBooks:
+class OfBooks(About):
     """Something was entered."""
 
-    identity: strawberry.Private[str]
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["it"])
+    called: ClassVar[str] = "it"
 
 
 @strawberry.type(description="The fund knows the donor.")
 class DonorAdded(OfBooks):
+    about: ClassVar[str] = "Donor"
+
     @strawberry.field(description="The donor.")
     async def donor(self, info: Info) -> Donor | None:
         return await row(info, self.identity)
@@ -40,6 +38,8 @@ class DonorAdded(OfBooks):
 
 @strawberry.type(description="It is known whether the donor agrees to be named.")
 class DonorConsentChanged(OfBooks):
+    about: ClassVar[str] = "Donor"
+
     @strawberry.field(description="The donor.")
     async def donor(self, info: Info) -> Donor | None:
         return await row(info, self.identity)
@@ -48,6 +48,8 @@ class DonorConsentChanged(OfBooks):
 @strawberry.type
 class OfOneFund(OfBooks):
     """Something was settled for a fund."""
+
+    about: ClassVar[str] = "Fund"
 
     @strawberry.field(description="The fund as it is now.")
     async def fund(self, info: Info) -> Fund | None:
@@ -68,6 +70,8 @@ class PeriodClosed(OfOneFund):
 class OfPledge(OfBooks):
     """Something became of a promise."""
 
+    about: ClassVar[str] = "Pledge"
+
     @strawberry.field(description="The promise.")
     async def pledge(self, info: Info) -> Pledge | None:
         return await row(info, self.identity)
@@ -85,6 +89,8 @@ class PledgeWithdrawn(OfPledge):
 
 @strawberry.type(description="It is in the books.")
 class DonationRecorded(OfBooks):
+    about: ClassVar[str] = "Donation"
+
     @strawberry.field(description="The donation.")
     async def donation(self, info: Info) -> Donation | None:
         return await row(info, self.identity)
@@ -93,6 +99,8 @@ class DonationRecorded(OfBooks):
 @strawberry.type
 class OfPosting(OfBooks):
     """Something was posted."""
+
+    about: ClassVar[str] = "LedgerPosting"
 
     @strawberry.field(description="The posting.")
     async def posting(self, info: Info) -> LedgerPosting | None:
@@ -118,6 +126,8 @@ class PostingReversed(OfPosting):
 class OfVoucher(OfBooks):
     """Something was done to a voucher."""
 
+    about: ClassVar[str] = "Voucher"
+
     @strawberry.field(description="The voucher.")
     async def voucher(self, info: Info) -> Voucher | None:
         return await row(info, self.identity)
@@ -135,6 +145,8 @@ class VoucherApproved(OfVoucher):
 
 @strawberry.type(description="It is public.")
 class StatementPublished(OfBooks):
+    about: ClassVar[str] = "FundStatement"
+
     @strawberry.field(description="The statement.")
     async def statement(self, info: Info) -> FundStatement | None:
         return await row(info, self.identity)

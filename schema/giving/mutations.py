@@ -1,12 +1,11 @@
 """What is done from the quota of a unit to the settlement of its list."""
 
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
-from db.compiler.plan import global_id
 from db.rules.eligibility import Eligibility
 from db.rules.fund import FundSource
 from db.rules.giving import GivingFault
@@ -16,6 +15,7 @@ from db.services.giving.acting import Done as Acted
 from db.services.giving.acting import Said
 from db.services.requests import Done, Request
 from db.services.work import Work
+from schema.acts import acted
 from schema.giving import inputs as i
 from schema.giving import results as r
 from schema.giving.refusals import mutation
@@ -26,12 +26,6 @@ SAID = mutation()
 
 def about(input: i.OfList) -> Said:
     return Said(key_of("GiftList", input.id), input.version)
-
-
-def done(kind: str, acted: Acted) -> Done:
-    """What is remembered of an act on a list: lines by number, and which were refused."""
-    versions = {"list": acted.version, "lines": acted.lines}
-    return Done(kind, {"list": global_id("GiftList", acted.id)}, versions, notices=acted.refused)
 
 
 def _handed(input: i.HandOverInput) -> handing.HandOver:
@@ -78,7 +72,7 @@ class CampaignMutations:
     async def launch_campaign(
         self, info: Info, input: Annotated[i.LaunchCampaignInput, ARGUMENT]
     ) -> r.LaunchCampaignResult | None:
-        async def command(work: Work) -> Done:
+        async def deed(work: Work) -> UUID:
             wish = campaigns.Launch(
                 key_of("Fund", input.fund),
                 input.name,
@@ -94,10 +88,9 @@ class CampaignMutations:
                 given(input.achievement),
                 named("Organisation", input.organisation),
             )
-            campaign = await campaigns.launch_campaign(work, wish)
-            return Done("CampaignLaunched", {"campaign": global_id("Campaign", campaign)})
+            return await campaigns.launch_campaign(work, wish)
 
-        return await SAID.perform(info, input, command, r.CampaignLaunched.of)
+        return await acted(SAID, info, input, r.CampaignLaunched, deed)
 
     @strawberry.mutation(
         description="Say how many places of a campaign a unit has (phân bổ chỉ tiêu): of the fund,"
@@ -107,7 +100,7 @@ class CampaignMutations:
     async def allocate_quota(
         self, info: Info, input: Annotated[i.AllocateQuotaInput, ARGUMENT]
     ) -> r.AllocateQuotaResult | None:
-        async def command(work: Work) -> Done:
+        async def deed(work: Work) -> Acted:
             wish = campaigns.Allocation(
                 key_of("Campaign", input.campaign),
                 work.memory.unit(input.unit),
@@ -116,11 +109,9 @@ class CampaignMutations:
                 given(input.purpose),
                 given(input.version),
             )
-            quota, version = await campaigns.allocate_quota(work, wish)
-            ids = {"quota": global_id("CampaignQuota", quota)}
-            return Done("QuotaAllocated", ids, {"quota": version})
+            return Acted(*await campaigns.allocate_quota(work, wish))
 
-        return await SAID.perform(info, input, command, r.QuotaAllocated.of)
+        return await acted(SAID, info, input, r.QuotaAllocated, deed)
 
 
 @strawberry.type
@@ -131,12 +122,11 @@ class DraftMutations:
     async def draft_list(
         self, info: Info, input: Annotated[i.DraftListInput, ARGUMENT]
     ) -> r.DraftListResult | None:
-        async def command(work: Work) -> Done:
+        async def deed(work: Work) -> Acted:
             quota = key_of("CampaignQuota", input.quota)
-            drafted, version = await drafting.draft_list(work, quota)
-            return done("ListDrafted", Acted(drafted, version))
+            return Acted(*await drafting.draft_list(work, quota))
 
-        return await SAID.perform(info, input, command, r.ListDrafted.of)
+        return await acted(SAID, info, input, r.ListDrafted, deed)
 
     @strawberry.mutation(
         description="Put children of the commune on a list: up to 500 at once, those for whom the"
@@ -146,12 +136,9 @@ class DraftMutations:
     async def propose_lines(
         self, info: Info, input: Annotated[i.ProposeLinesInput, ARGUMENT]
     ) -> r.ProposeLinesResult | None:
-        async def command(work: Work) -> Done:
-            children = [key_of("Child", line.child) for line in input.lines]
-            acted = await drafting.propose_lines(work, about(input), children, input.on_error)
-            return done("LinesProposed", acted)
-
-        return await SAID.perform(info, input, command, r.LinesProposed.of)
+        children = [key_of("Child", line.child) for line in input.lines]
+        what = (about(input), children, input.on_error)
+        return await acted(SAID, info, input, r.LinesProposed, drafting.propose_lines, *what)
 
     @strawberry.mutation(
         description="Say why children that could be on a list are not; what stands of them on it is"
@@ -160,23 +147,17 @@ class DraftMutations:
     async def exclude_children(
         self, info: Info, input: Annotated[i.ExcludeChildrenInput, ARGUMENT]
     ) -> r.ExcludeChildrenResult | None:
-        async def command(work: Work) -> Done:
-            lines = [
-                drafting.Exclusion(key_of("Child", line.child), line.reason) for line in input.lines
-            ]
-            acted = await drafting.exclude_children(work, about(input), lines, input.on_error)
-            return done("ChildrenExcluded", acted)
-
-        return await SAID.perform(info, input, command, r.ChildrenExcluded.of)
+        lines = [
+            drafting.Exclusion(key_of("Child", line.child), line.reason) for line in input.lines
+        ]
+        what = (about(input), lines, input.on_error)
+        return await acted(SAID, info, input, r.ChildrenExcluded, drafting.exclude_children, *what)
 
     @strawberry.mutation(description="Propose the list: the chair of the commune does.")
     async def submit_list(
         self, info: Info, input: Annotated[i.SubmitListInput, ARGUMENT]
     ) -> r.SubmitListResult | None:
-        async def command(work: Work) -> Done:
-            return done("ListSubmitted", await deciding.submit_list(work, about(input)))
-
-        return await SAID.perform(info, input, command, r.ListSubmitted.of)
+        return await acted(SAID, info, input, r.ListSubmitted, deciding.submit_list, about(input))
 
 
 @strawberry.type
@@ -190,11 +171,9 @@ class DecisionMutations:
     async def return_list(
         self, info: Info, input: Annotated[i.ReturnListInput, ARGUMENT]
     ) -> r.ReturnListResult | None:
-        async def command(work: Work) -> Done:
-            acted = await deciding.return_list(work, about(input), input.reason)
-            return done("ListReturned", acted)
-
-        return await SAID.perform(info, input, command, r.ListReturned.of)
+        return await acted(
+            SAID, info, input, r.ListReturned, deciding.return_list, about(input), input.reason
+        )
 
     @strawberry.mutation(
         description="Approve the list, with the number of the decision: whoever leads where the"
@@ -203,12 +182,10 @@ class DecisionMutations:
     async def approve_list(
         self, info: Info, input: Annotated[i.ApproveListInput, ARGUMENT]
     ) -> r.ApproveListResult | None:
-        async def command(work: Work) -> Done:
-            number, on = input.decision_number, given(input.decision_on)
-            acted = await deciding.approve_list(work, about(input), number, on)
-            return done("ListApproved", acted)
-
-        return await SAID.perform(info, input, command, r.ListApproved.of)
+        number, on = input.decision_number, given(input.decision_on)
+        return await acted(
+            SAID, info, input, r.ListApproved, deciding.approve_list, about(input), number, on
+        )
 
     @strawberry.mutation(
         description="Reserve the money for the list: the accountant of the fund, not who approved."
@@ -216,10 +193,7 @@ class DecisionMutations:
     async def commit_list(
         self, info: Info, input: Annotated[i.CommitListInput, ARGUMENT]
     ) -> r.CommitListResult | None:
-        async def command(work: Work) -> Done:
-            return done("ListCommitted", await deciding.commit_list(work, about(input)))
-
-        return await SAID.perform(info, input, command, r.ListCommitted.of)
+        return await acted(SAID, info, input, r.ListCommitted, deciding.commit_list, about(input))
 
     @strawberry.mutation(
         description="Settle the list (quyết toán), when every line was handed over or given back,"
@@ -228,11 +202,10 @@ class DecisionMutations:
     async def settle_list(
         self, info: Info, input: Annotated[i.SettleListInput, ARGUMENT]
     ) -> r.SettleListResult | None:
-        async def command(work: Work) -> Done:
-            voucher = named("Voucher", input.voucher)
-            return done("ListSettled", await deciding.settle_list(work, about(input), voucher))
-
-        return await SAID.perform(info, input, command, r.ListSettled.of)
+        voucher = named("Voucher", input.voucher)
+        return await acted(
+            SAID, info, input, r.ListSettled, deciding.settle_list, about(input), voucher
+        )
 
 
 @strawberry.type
@@ -246,7 +219,7 @@ class HandOverMutations:
     async def hand_over(
         self, info: Info, input: Annotated[i.HandOverInput, ARGUMENT]
     ) -> r.HandOverResult | None:
-        tell = partial(done, "LinesHandedOver")
+        tell = r.LinesHandedOver.kept
 
         async def command(work: Work) -> Done:
             return tell(await handing.hand_over(work, _handed(input)))
@@ -263,13 +236,10 @@ class HandOverMutations:
     async def mark_undelivered(
         self, info: Info, input: Annotated[i.MarkUndeliveredInput, ARGUMENT]
     ) -> r.MarkUndeliveredResult | None:
-        async def command(work: Work) -> Done:
-            lines = [handing.Line(key_of("Disbursement", x.id), x.version) for x in input.lines]
-            which = key_of("GiftList", input.gift_list)
-            acted = await handing.mark_undelivered(work, which, lines, input.reason, input.on_error)
-            return done("LinesUndelivered", acted)
-
-        return await SAID.perform(info, input, command, r.LinesUndelivered.of)
+        lines = [handing.Line(key_of("Disbursement", x.id), x.version) for x in input.lines]
+        which = key_of("GiftList", input.gift_list)
+        what = (which, lines, input.reason, input.on_error)
+        return await acted(SAID, info, input, r.LinesUndelivered, handing.mark_undelivered, *what)
 
     @strawberry.mutation(
         description="Take back what was paid on a line (thu hồi): it is in the fund again."
@@ -277,13 +247,17 @@ class HandOverMutations:
     async def reverse_disbursement(
         self, info: Info, input: Annotated[i.ReverseDisbursementInput, ARGUMENT]
     ) -> r.ReverseDisbursementResult | None:
-        async def command(work: Work) -> Done:
-            which = key_of("Disbursement", input.id)
-            acted = await handing.reverse_disbursement(work, which, input.version, input.reason)
-            ids = {"disbursement": global_id("Disbursement", acted.id)}
-            return Done("DisbursementReversed", ids, {"disbursement": acted.version})
-
-        return await SAID.perform(info, input, command, r.DisbursementReversed.of)
+        which = key_of("Disbursement", input.id)
+        return await acted(
+            SAID,
+            info,
+            input,
+            r.DisbursementReversed,
+            handing.reverse_disbursement,
+            which,
+            input.version,
+            input.reason,
+        )
 
 
 @strawberry.type

@@ -1,11 +1,12 @@
 """What the mutations of giving answer: read again, with the rights of after them."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import strawberry
 
 from db.rules.giving import LineFault
 from db.services.requests import Done
+from schema.acts import About
 from schema.errors import ChangeRefusal, Refusal
 from schema.giving import refusals as f
 from schema.giving.types import Campaign, CampaignQuota, Disbursement, GiftList
@@ -21,44 +22,35 @@ class LineResult:
 
 
 @strawberry.type(description="Quotas can be shared out and lists drawn up for it.")
-class CampaignLaunched:
-    identity: strawberry.Private[str]
+class CampaignLaunched(About):
+    about: ClassVar[str] = "Campaign"
+    called: ClassVar[str] = "campaign"
 
     @strawberry.field(description="The campaign.")
     async def campaign(self, info: Info) -> Campaign | None:
         return await row(info, self.identity)
 
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["campaign"])
-
 
 @strawberry.type(description="The unit has so many places.")
-class QuotaAllocated:
-    identity: strawberry.Private[str]
+class QuotaAllocated(About):
+    about: ClassVar[str] = "CampaignQuota"
+    called: ClassVar[str] = "quota"
 
     @strawberry.field(description="The quota.")
     async def quota(self, info: Info) -> CampaignQuota | None:
         return await row(info, self.identity)
 
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["quota"])
-
 
 @strawberry.type
-class AboutList:
+class AboutList(About):
     """Something was done about a list."""
 
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "GiftList"
+    called: ClassVar[str] = "list"
 
     @strawberry.field(description="The list as you may see it now.")
     async def gift_list(self, info: Info) -> GiftList | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["list"])
 
 
 @strawberry.type
@@ -73,7 +65,7 @@ class AboutLines(AboutList):
     def of(cls, done: Done) -> Self:
         refused = {int(n.path[1]): LineFault(n.code) for n in done.notices}
         results = [_result(n, refused.get(n)) for n in range(done.versions["lines"])]
-        return cls(identity=done.ids["list"], results=results)
+        return cls(identity=done.ids[cls.called], results=results)
 
 
 def _result(index: int, code: LineFault | None) -> LineResult:
@@ -132,16 +124,13 @@ class LinesUndelivered(AboutLines):
 
 
 @strawberry.type(description="What was paid is back in the fund.")
-class DisbursementReversed:
-    identity: strawberry.Private[str]
+class DisbursementReversed(About):
+    about: ClassVar[str] = "Disbursement"
+    called: ClassVar[str] = "disbursement"
 
     @strawberry.field(description="The line.")
     async def disbursement(self, info: Info) -> Disbursement | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["disbursement"])
 
 
 LaunchCampaignResult = Annotated[CampaignLaunched | Refusal, outcome("LaunchCampaignResult")]

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from db.compiler.plan import global_id
 from db.services import moves
-from db.services.requests import Done
 from db.services.work import Work
+from schema.acts import acted
 from schema.children.changes import said
 from schema.children.hurdles import mutation
 from schema.moves import inputs as i
@@ -21,14 +20,6 @@ def which(input: i.MoveRead) -> moves.Which:
     return moves.Which(key_of("Move", input.id), input.version)
 
 
-def done(kind: str, acted: moves.Done) -> Done:
-    """What is remembered of it."""
-    ids = {"move": global_id("Move", acted.move)}
-    if acted.child:
-        ids["child"] = global_id("Child", acted.child)
-    return Done(kind, ids, {"move": acted.version})
-
-
 @strawberry.type
 class MoveMutations:
     """`proposeMove`, `acceptMove`, `declineMove`, `withdrawMove`."""
@@ -40,13 +31,13 @@ class MoveMutations:
     async def propose_move(
         self, info: Info, input: Annotated[i.ProposeMoveInput, ARGUMENT]
     ) -> r.ProposeMoveResult | None:
-        async def command(work: Work) -> Done:
+        async def deed(work: Work) -> moves.Done:
             home = moves.Home(given(input.hamlet), given(input.address))
             to = work.memory.unit(input.to)
             wish = moves.Proposal(said(input), to, input.reason, given(input.since), home)
-            return done("MoveProposed", await moves.propose_move(work, wish))
+            return await moves.propose_move(work, wish)
 
-        return await SAID.perform(info, input, command, r.MoveProposed.of)
+        return await acted(SAID, info, input, r.MoveProposed, deed)
 
     @strawberry.mutation(
         description="Take the child into your commune: its record comes whole, with its history,"
@@ -55,26 +46,26 @@ class MoveMutations:
     async def accept_move(
         self, info: Info, input: Annotated[i.AcceptMoveInput, ARGUMENT]
     ) -> r.AcceptMoveResult | None:
-        async def command(work: Work) -> Done:
+        async def deed(work: Work) -> moves.Done:
             home = moves.Home(given(input.hamlet), given(input.address))
-            return done("MoveAccepted", await moves.accept_move(work, which(input), home))
+            return await moves.accept_move(work, which(input), home)
 
-        return await SAID.perform(info, input, command, r.MoveAccepted.of)
+        return await acted(SAID, info, input, r.MoveAccepted, deed)
 
     @strawberry.mutation(description="Say that the child does not come to your commune, and why.")
     async def decline_move(
         self, info: Info, input: Annotated[i.DeclineMoveInput, ARGUMENT]
     ) -> r.DeclineMoveResult | None:
-        async def command(work: Work) -> Done:
-            return done("MoveDeclined", await moves.decline_move(work, which(input), input.reason))
+        async def deed(work: Work) -> moves.Done:
+            return await moves.decline_move(work, which(input), input.reason)
 
-        return await SAID.perform(info, input, command, r.MoveDeclined.of)
+        return await acted(SAID, info, input, r.MoveDeclined, deed)
 
     @strawberry.mutation(description="Take back a proposal that nobody has answered yet.")
     async def withdraw_move(
         self, info: Info, input: Annotated[i.WithdrawMoveInput, ARGUMENT]
     ) -> r.WithdrawMoveResult | None:
-        async def command(work: Work) -> Done:
-            return done("MoveWithdrawn", await moves.withdraw_move(work, which(input)))
+        async def deed(work: Work) -> moves.Done:
+            return await moves.withdraw_move(work, which(input))
 
-        return await SAID.perform(info, input, command, r.MoveWithdrawn.of)
+        return await acted(SAID, info, input, r.MoveWithdrawn, deed)

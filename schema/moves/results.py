@@ -1,10 +1,12 @@
 """What the mutations of moves answer: read again, with the rights of after them."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import strawberry
 
+from db.compiler.plan import global_id
 from db.services.requests import Done
+from schema.acts import About
 from schema.children.types import Child
 from schema.errors import ChangeRefusal
 from schema.moves.types import Move
@@ -12,18 +14,15 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class OfMove:
+class OfMove(About):
     """Something was done about a move."""
 
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "Move"
+    called: ClassVar[str] = "move"
 
     @strawberry.field(description="The move as you may see it now.")
     async def move(self, info: Info) -> Move | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["move"])
 
 
 @strawberry.type(description="The other commune can answer now; nothing of the child has changed.")
@@ -38,6 +37,12 @@ class MoveAccepted(OfMove):
     @strawberry.field(description="The child, with its whole history.")
     async def child(self, info: Info) -> Child | None:
         return await row(info, self.came)
+
+    @classmethod
+    def kept(cls, deed: Any) -> Done:
+        assert deed.child is not None  # noqa: S101 -- who accepts takes one
+        ids = {"move": global_id("Move", deed.id), "child": global_id("Child", deed.child)}
+        return Done(cls.__name__, ids, {"move": deed.version})
 
     @classmethod
     def of(cls, done: Done) -> Self:

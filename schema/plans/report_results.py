@@ -1,12 +1,12 @@
 """What the mutations of reports answer: read again, with the rights of after them."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar
 
 import strawberry
 
 from db.rules.inputs import InputRefusedError
 from db.rules.reports import PlanReportStatus, PlanReportStep, ReportFault, ReportStepRefusedError
-from db.services.requests import Done
+from schema.acts import About
 from schema.errors import ChangeRefusal, Refusal, UserError
 from schema.plans.refusals import WORDS
 from schema.plans.report_types import PlanReport
@@ -52,18 +52,15 @@ SAID = Mutation({}, meant)
 
 
 @strawberry.type
-class AboutReport:
+class AboutReport(About):
     """Something was done about a report."""
 
-    identity: strawberry.Private[str]
+    about: ClassVar[str] = "PlanReport"
+    called: ClassVar[str] = "report"
 
     @strawberry.field(description="The report as you may see it now.")
     async def report(self, info: Info) -> PlanReport | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["report"])
 
 
 @strawberry.type(description="It has its figures; text can be written.")

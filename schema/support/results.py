@@ -1,10 +1,10 @@
 """What the mutations of support answer: read again, with the rights of after them."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 import strawberry
 
-from db.services.requests import Done
+from schema.acts import About
 from schema.giving.types import Disbursement
 from schema.support import refusals as f
 from schema.support.types import Support
@@ -12,35 +12,25 @@ from schema.writing import Info, outcome, row
 
 
 @strawberry.type
-class AboutSupport:
+class AboutSupport(About):
     """Something was done about support."""
 
     about: ClassVar[str] = "Support"
-    identity: strawberry.Private[str]
 
     @strawberry.field(description="The support as you may see it now.")
     async def support(self, info: Info) -> Support | None:
         return await row(info, self.identity)
 
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["about"])
-
 
 @strawberry.type
-class AboutInstalment:
+class AboutInstalment(About):
     """Something was done about a line of support."""
 
     about: ClassVar[str] = "Disbursement"
-    identity: strawberry.Private[str]
 
     @strawberry.field(description="The line as you may see it now.")
     async def disbursement(self, info: Info) -> Disbursement | None:
         return await row(info, self.identity)
-
-    @classmethod
-    def of(cls, done: Done) -> Self:
-        return cls(identity=done.ids["about"])
 
 
 @strawberry.type(description="It can be decided on now, by somebody else.")

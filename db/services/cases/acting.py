@@ -45,7 +45,7 @@ class Said:
 class Done:
     """What an act left. `part`: the row that it added, where it is asked for."""
 
-    case: UUID
+    id: UUID
     version: int
     part: UUID | None = None
 

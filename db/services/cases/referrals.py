@@ -109,7 +109,7 @@ class Which:
 class Done:
     """What an act on a referral left."""
 
-    referral: UUID
+    id: UUID
     version: int
 
 

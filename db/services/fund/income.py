@@ -114,7 +114,7 @@ async def change_consent(work: Work, donor_id: UUID | None, *, may_be_named: boo
 async def add_purpose(
     work: Work, fund_id: UUID | None, said: PurposeSaid, *, names_unit: bool = False
 ) -> UUID:
-    """What is given for it can be spent on nothing else."""
+    """What is given for it can be spent on nothing else. The fund is returned."""
     fund = await fund_for(work, fund_id)
     check_lines(name=said.name)
     if names_unit and said.unit is None:
@@ -123,15 +123,15 @@ async def add_purpose(
     known = await work.those(FundPurpose.fund_id, fund["id"])
     if any(row["name"] == said.name for row in known):
         refuse([Problem(("name",), BookFault.NAMED_ALREADY)])
-    key = uuid4()
     row: dict[str, Any] = {
         "name": said.name,
         "kinds": _words(said.kinds),
         "occasions": _words(said.occasions),
     }
     row |= {"unit_id": said.unit, "made_by": work.subject, "fund_id": fund["id"]}
-    await work.add(FundPurpose, id=key, **row)
-    await work.record("addPurpose", global_id("Fund", fund["id"]), name=said.name)
+    await work.add(FundPurpose, id=uuid4(), **row)
+    key: UUID = fund["id"]
+    await work.record("addPurpose", global_id("Fund", key), name=said.name)
     return key
 
 

@@ -59,7 +59,7 @@ class Done:
     id: UUID
     version: int
     lines: int = 0
-    refused: Sequence[Notice] = ()
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(eq=False)
