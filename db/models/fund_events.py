@@ -10,6 +10,7 @@ from db.models.base import Base, one_of
 from db.models.fund import LEDGER, Fund, LedgerPosting
 from db.models.giving import GiftList
 from db.models.people import Officer
+from db.models.support import Support
 from db.rules.fund_events import FundEventKind
 from db.rules.sensitivity import Sensitivity
 
@@ -32,5 +33,6 @@ class FundEvent(Base):
     kind: Mapped[str]
     posting_id: Mapped[UUID | None] = mapped_column(ForeignKey(LedgerPosting.id))
     list_id: Mapped[UUID | None] = mapped_column(ForeignKey(GiftList.id))
+    support_id: Mapped[UUID | None] = mapped_column(ForeignKey(Support.id))
     by_id: Mapped[UUID] = mapped_column(ForeignKey(Officer.id))
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

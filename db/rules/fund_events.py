@@ -5,7 +5,7 @@ from enum import StrEnum
 
 class FundEventKind(StrEnum):
     """POSTED is every movement of money or goods, whatever it came of; LIST_CHANGED: other lines
-    stand on a list, or what is said of them."""
+    stand on a list, or what is said of them; SUPPORT_SETTLED: one line of it."""
 
     POSTED = "POSTED"
     DONOR_ADDED = "DONOR_ADDED"
@@ -27,3 +27,13 @@ class FundEventKind(StrEnum):
     LIST_APPROVED = "LIST_APPROVED"
     LIST_COMMITTED = "LIST_COMMITTED"
     LIST_SETTLED = "LIST_SETTLED"
+    SUPPORT_APPLIED = "SUPPORT_APPLIED"
+    SUPPORT_APPROVED = "SUPPORT_APPROVED"
+    SUPPORT_DECLINED = "SUPPORT_DECLINED"
+    SUPPORT_COMMITTED = "SUPPORT_COMMITTED"
+    SUPPORT_CONFIRMED = "SUPPORT_CONFIRMED"
+    SUPPORT_SUSPENDED = "SUPPORT_SUSPENDED"
+    SUPPORT_RESUMED = "SUPPORT_RESUMED"
+    SUPPORT_STOPPED = "SUPPORT_STOPPED"
+    SUPPORT_SETTLED = "SUPPORT_SETTLED"
+    SUPPORT_ENDED = "SUPPORT_ENDED"

@@ -14,9 +14,12 @@ from schema.people.types import Officer
 
 if TYPE_CHECKING:
     from schema.fund.types import Fund, LedgerPosting
+    from schema.support.types import Support
 
 Posting = Annotated["LedgerPosting", strawberry.lazy("schema.fund.types")]
 OfFund = Annotated["Fund", strawberry.lazy("schema.fund.types")]
+Supported = Annotated["Support", strawberry.lazy("schema.support.types")]
+OF_SUPPORT = "Of what happened to support, the support as far as the viewer may see it."
 HAPPENED = Feed("fund", "Fund", m.Fund)
 
 
@@ -27,6 +30,7 @@ class FundEvent:
     gift_list: GiftList | None = one(
         m.FundEvent.list_id, "Of what happened to a list, the list as far as the viewer may see it."
     )
+    support: Supported | None = one(m.FundEvent.support_id, OF_SUPPORT)
     at: datetime = col(m.FundEvent.at, "When.")
     by: Officer | None = one(m.FundEvent.by_id, "Who; null where the viewer may not see who.")
 
@@ -45,6 +49,7 @@ class FundChange:
     gift_list: GiftList | None = one(
         m.FundEvent.list_id, "Of what happened to a list, the list as far as the viewer may see it."
     )
+    support: Supported | None = one(m.FundEvent.support_id, OF_SUPPORT)
     fund: OfFund | None = one(m.FundEvent.fund_id, "The fund as it is now.")
 
 
@@ -53,7 +58,7 @@ class FundSubscriptions:
     fund_changed: FundChange = feed(
         HAPPENED,
         "What happens in funds whose ledger the viewer may read, decided anew at each: everything"
-        " posted, and every other act on the fund, its campaigns and lists.",
+        " posted, and every other act on the fund, its campaigns, lists and support.",
         {
             "id": (strawberry.ID | None, "Only what happens in this fund."),
             "after": AFTER,

@@ -7,16 +7,18 @@ import pytest
 import pytest_asyncio
 
 from tests.databases import Databases
-from tests.schema.giving import Purse
+from tests.schema.giving import EACH, Purse
 from tests.schema.listening import LANES, Ear, Listening, listening
 from tests.schema.office import gid
 from tests.schema.purses import NATIONAL, OF_HA, Funds
+from tests.schema.supporting import SIGNED, WHY, Help, day
 from tests.stage import keyring
 
 CHANGED = """subscription($id: ID, $after: String) { fundChanged(id: $id, after: $after) {
-  position kind posting { number kind } giftList { id status } fund { id name withheld } } }"""
+  position kind posting { number kind } giftList { id status } support { id status }
+  fund { id name withheld } } }"""
 HISTORY = """query($id: ID!) { node(id: $id) { ... on Fund { history(first: 50) {
-  nodes { kind posting { number } giftList { id } } } } } }"""
+  nodes { kind posting { number } giftList { id } support { id } } } } } }"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -29,6 +31,13 @@ async def funds(databases: Databases) -> AsyncIterator[Funds]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def purse(databases: Databases) -> AsyncIterator[Purse]:
     found = await Purse.opened(databases)
+    yield found
+    await found.finish(databases)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def help_(databases: Databases) -> AsyncIterator[Help]:
+    found = await Help.ready(databases)
     yield found
     await found.finish(databases)
 
@@ -114,3 +123,43 @@ async def test_what_becomes_of_a_list_is_told_with_its_money(purse: Purse) -> No
         assert hidden["data"]["node"]["history"] is None
     with pytest.raises(Exception, match="never changed"):
         await purse.admin.execute("DELETE FROM fund_event")
+
+
+async def test_what_becomes_of_support_is_told_with_its_money(help_: Help) -> None:
+    paid, shown = {"on": day(0), **SIGNED}, {"on": day(0), "evidence": "Giấy xác nhận của trường"}
+    terms = [{"amount": EACH, "condition": "ENROLMENT"}, {"amount": EACH}]
+    async with listening(help_) as hall:
+        listener, worker = await ear(hall, "long.director"), await ear(hall, "bo.worker")
+        key = await help_.running(**help_.scholarship(instalments=terms))
+        line = await help_.line(key)
+        await help_.done("bo.worker", "confirmCondition", id=line, **shown)
+        await help_.done("bo.worker", "paySupport", id=line, **paid)
+        await help_.done("bo.worker", "suspendSupport", id=key, reason=WHY)
+        await help_.done("long.leader", "resumeSupport", id=key, reason=WHY)
+        voucher = await help_.voucher(EACH)
+        await help_.done("long.accountant", "settleSupport", id=key, voucher=voucher)
+        asked = await help_.applied(**help_.wish("SURGERY"))
+        declined = await help_.applied(**help_.wish())
+        await help_.done("long.leader", "declineSupport", id=declined, reason=WHY)
+        child = gid("Child", help_.world.near)
+        await help_.act("bo.worker", "recordDeath", id=child, cause="DROWNING")
+        told = [await listener.told("fundChanged") for _ in range(15)]
+        of_support = [
+            *((key, kind) for kind in ("APPLIED", "APPROVED", "COMMITTED", "CONFIRMED")),
+            *((key, kind) for kind in ("SUSPENDED", "RESUMED", "SETTLED")),
+            *((asked, "APPLIED"), (declined, "APPLIED"), (declined, "DECLINED")),
+            *((key, "ENDED"), (asked, "STOPPED")),
+        ]
+        heard = [(t["support"]["id"], t["kind"]) for t in told if t["support"]]
+        assert sorted(heard) == sorted((of, f"SUPPORT_{kind}") for of, kind in of_support)
+        kinds_of = [each["posting"]["kind"] for each in told if each["posting"]]
+        assert kinds_of == ["RESERVE", "PAY", "RELEASE"]
+        await hall.settle()
+        assert await listener.is_silent()
+        assert await worker.is_silent()
+    for lane in ("fast", "core", "walled"):
+        answer = await help_.ask(
+            "long.director", HISTORY, lane, variables={"id": gid("Fund", help_.fund)}
+        )
+        nodes = answer["data"]["node"]["history"]["nodes"]
+        assert [node["kind"] for node in nodes][::-1] == [t["kind"] for t in told]
