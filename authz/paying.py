@@ -59,6 +59,8 @@ MOVES: Final[Mapping[PostingKind, tuple[frozenset[DisbursementStatus], tuple[Way
         (
             Way("gift_list", "commit", f"{OF_LIST} AND {_FRESH}"),
             Way("support", "commit", f"{_of_support(SupportStatus.APPROVED)} AND {_FRESH}"),
+            # What is left of an estimate of which a part is paid.
+            Way("support", "pay", f"{_TO_BODY} AND {_RUNS} AND {_FRESH}"),
         ),
     ),
     K.RELEASE: (

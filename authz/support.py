@@ -12,11 +12,14 @@ from authz.definers import any_of, holders
 from authz.policy import Policy
 from authz.session import predicate
 from db.models import Support
-from db.rules.support import DEAD
+from db.models.giving import among
+from db.rules.giving import DEAD as LINES_DEAD
+from db.rules.support import DEAD, TO_BODIES
 
 NAME: Final = Support.__tablename__
 KEPT: Final = frozenset({"read", "draft"})  # actions that change no row
 _DEAD: Final = ", ".join(f"'{status.value}'" for status in sorted(DEAD))
+_TO_BODIES: Final = ", ".join(f"'{kind.value}'" for kind in sorted(TO_BODIES))
 _DEFINER: Final = (
     "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 )
@@ -43,9 +46,33 @@ BEGIN
     AND p.purpose IS NOT DISTINCT FROM for_purpose AND p.item IS NOT DISTINCT FROM of_item
     AND p.item_unit IS NOT DISTINCT FROM of_unit);
 END $$"""  # noqa: S608 -- constants
+# What is left of an estimate when a part of it is paid is a line of its own, reserved again in
+# that transaction: never more than was decided, after the reserve of it was released.
+PARTED: Final = f"""CREATE OR REPLACE FUNCTION app_parted(asked uuid, rest bigint, key uuid,
+  of_number text) RETURNS boolean {_DEFINER} AS $$
+DECLARE
+  part disbursement;
+BEGIN
+  SELECT * INTO part FROM disbursement d WHERE d.id = asked FOR UPDATE;
+  IF part.support_id IS NULL OR part.status <> 'COMMITTED' OR part.item IS NOT NULL OR rest <= 0
+    OR part.kind NOT IN ({_TO_BODIES}) OR app_acts_on_support(part.support_id, 'pay') IS NOT TRUE
+    OR NOT EXISTS (SELECT FROM support s WHERE s.id = part.support_id AND s.status = 'RUNNING'
+      AND s.amount >= rest + (SELECT sum(d.amount) FROM disbursement d
+        WHERE d.support_id = s.id AND d.status NOT IN ({among(LINES_DEAD)}))) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO disbursement (id, number, support_id, instalment, unit_id, fund_id, pot_id, child_id,
+      kind, occasion, year, amount, source, source_class, organisation_id, proposed_by, status)
+    SELECT key, of_number, part.support_id, max(d.instalment) + 1, part.unit_id, part.fund_id,
+      part.pot_id, part.child_id, part.kind, part.occasion, part.year, rest, part.source,
+      part.source_class, part.organisation_id, part.proposed_by, 'APPROVED'
+    FROM disbursement d WHERE d.support_id = part.support_id;
+  RETURN true;
+END $$"""  # noqa: S608 -- constants
 
 
 def functions(policy: Policy) -> Iterator[str]:
+    yield PARTED
     yield SUPPORTED.replace("{drafters}", holders(policy, NAME, "draft"))
     yield POT
 

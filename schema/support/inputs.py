@@ -149,3 +149,8 @@ class PaySupportInput(OfInstalment):
         description="What treatment or equipment cost, up to what is reserved: the rest goes back."
         " All of it unless said.",
     )
+    keep_rest: bool = strawberry.field(
+        default=False,
+        description="Whether more of it is paid later (chi từng phần): what is left stays reserved,"
+        " as the next line.",
+    )

@@ -100,14 +100,16 @@ class PaymentMutations:
 
     @strawberry.mutation(
         description="Say that a line was paid: when, where, who signed. Families are handed it by"
-        " the commune; hospitals and suppliers are paid by the accountant, what it cost, and the"
-        " rest goes back."
+        " the commune; hospitals and suppliers are paid by the accountant, what it cost, at"
+        " once or in parts, and the rest goes back."
     )
     async def pay_support(
         self, info: Info, input: Annotated[i.PaySupportInput, ARGUMENT]
     ) -> r.PaySupportResult | None:
         signed = (input.signed_by, input.signed_as, given(input.witness))
-        wish = paying.Payment(line(input), input.on, input.place, *signed, given(input.amount))
+        wish = paying.Payment(
+            line(input), input.on, input.place, *signed, given(input.amount), input.keep_rest
+        )
         return await acted(SAID, info, input, r.SupportPaid, paying.pay_support, wish)
 
     @strawberry.mutation(

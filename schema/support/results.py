@@ -78,7 +78,9 @@ class ConditionConfirmed(AboutInstalment):
     pass
 
 
-@strawberry.type(description="The line is paid; what was left of its reserve is in the fund.")
+@strawberry.type(
+    description="The line is paid; what was left of its reserve is in the fund, or the next line."
+)
 class SupportPaid(AboutInstalment):
     pass
 

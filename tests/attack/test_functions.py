@@ -34,6 +34,7 @@ CALLED: Final = {
     "app_household(uuid,text)": {roles.APP},
     "app_may(uuid,text)": {roles.APP},
     "app_helped(uuid[],text,integer,text,uuid)": {roles.APP},
+    "app_parted(uuid,bigint,uuid,text)": {roles.APP},
     "app_places_taken(uuid)": {roles.APP},
     "app_pays(uuid,text,uuid[],text[],bigint[],numeric[],uuid[])": {roles.APP},
     "app_posts(uuid,text)": {roles.APP},

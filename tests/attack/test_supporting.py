@@ -175,6 +175,24 @@ async def test_nobody_applies_in_another_name_or_asks_what_is_not_theirs(
             assert await work.connection.fetchval(pot, purse.fund)
 
 
+async def test_no_line_is_made_of_what_was_not_decided(purse: Help, known: dict[str, UUID]) -> None:
+    parted = "SELECT app_parted($1, $2, gen_random_uuid(), 'HT26-XXXX-XXXX')"
+    for who, which, rest in (
+        ("long.accountant", "cured.line", 1),  # all of it is reserved
+        ("long.accountant", "due", 1),  # for the family
+        ("long.accountant", "asked.line", 1),
+        ("long.accountant", "cured.line", -1),
+        ("long.accountant", "nothing", 1),
+        ("bo.worker", "cured.line", 1),
+        ("long.director", "cured.line", 1),
+        ("quang.chair", "cured.line", 1),
+    ):
+        context = purse.context(who)
+        async with purse.works.begin(context.access, context.now) as work:
+            line = known.get(which, uuid4())
+            assert await work.connection.fetchval(parted, line, rest) is False, (who, which)
+
+
 async def test_a_reserve_shrinks_by_what_was_released_and_no_more(purse: Help) -> None:
     """The worker's own payment and the accountant's, as they are done, leave nothing reserved."""
     key = await purse.running(**purse.wish("SURGERY"))

@@ -95,6 +95,55 @@ async def test_treatment_is_paid_to_the_hospital_and_the_rest_goes_back(purse: H
     assert [p["code"] for p in used["problems"]] == ["VOUCHER_USED"]
 
 
+async def test_an_estimate_is_paid_in_parts_never_above_the_decision(purse: Help) -> None:
+    estimate, parts = 10 * EACH, (4 * EACH, 5 * EACH)
+    key = await purse.running(**purse.wish("SURGERY", instalments=[{"amount": estimate}]))
+    paid = {"on": day(0), **HOSPITAL}
+    line = await purse.line(key)
+    first = {"id": line, "amount": parts[0], "keepRest": True, **paid}
+    done = await purse.done("long.accountant", "paySupport", **first)
+    assert (done["disbursement"]["amount"], done["disbursement"]["status"]) == (
+        parts[0],
+        "HANDED_OVER",
+    )
+    assert await purse.status(key) == ("RUNNING", ["HANDED_OVER", "COMMITTED"])
+    assert await purse.balance() == (RICH, RICH - estimate, estimate - parts[0], parts[0])
+    rest = await purse.line(key, 1)
+    before = await purse.all()
+    worker = await purse.do("bo.worker", "paySupport", id=rest, keepRest=True, **paid)
+    assert worker["__typename"] == "Forbidden"
+    for amount, unmet in ((estimate - parts[0] + 1, "WITHIN_RESERVE"), (0, "WITHIN_RESERVE")):
+        over = {"id": rest, "amount": amount, "keepRest": True, **paid}
+        refused = await purse.do("long.accountant", "paySupport", **over)
+        assert refused["unmet"] == [unmet]
+    assert await purse.all() == before
+    voucher = await purse.voucher(parts[0])
+    await purse.done("long.accountant", "settleSupport", id=key, voucher=voucher)
+    assert await purse.status(key) == ("RUNNING", ["SETTLED", "COMMITTED"])
+    await purse.done("long.accountant", "paySupport", id=rest, amount=parts[1], **paid)
+    assert await purse.balance() == (RICH, RICH - sum(parts), 0, sum(parts))
+    voucher = await purse.voucher(parts[1])
+    await purse.done("long.accountant", "settleSupport", id=key, voucher=voucher)
+    assert await purse.status(key) == ("ENDED", ["SETTLED", "SETTLED"])
+
+
+async def test_what_is_left_of_parts_goes_back_when_it_is_stopped(purse: Help) -> None:
+    key = await purse.running(**purse.wish("SURGERY", instalments=[{"amount": 3 * EACH}]))
+    paid = {"on": day(0), "amount": EACH, "keepRest": True, **HOSPITAL}
+    for n in range(2):
+        line = await purse.line(key, n)
+        await purse.done("long.accountant", "paySupport", id=line, **paid)
+    assert await purse.balance() == (RICH, RICH - 3 * EACH, EACH, 2 * EACH)
+    await purse.done("long.accountant", "stopSupport", id=key, reason=WHY)
+    assert await purse.status(key) == ("ENDED", ["HANDED_OVER", "HANDED_OVER", "UNDELIVERED"])
+    assert await purse.balance() == (RICH, RICH - 2 * EACH, 0, 2 * EACH)
+    own = await purse.running(**purse.wish())
+    line = await purse.line(own)
+    family = {"on": day(0), "amount": 1, "keepRest": True, **SIGNED}
+    refused = await purse.do("bo.worker", "paySupport", id=line, **family)
+    assert refused["unmet"] == ["WITHIN_RESERVE"]
+
+
 async def test_a_diagnosis_is_read_by_those_who_read_health(purse: Help) -> None:
     wish = purse.wish("SURGERY", diagnosis="Tim bẩm sinh")
     key = await purse.applied(**wish)

@@ -9,7 +9,9 @@ from uuid import UUID
 from db.access import ForbiddenError, NotFoundError
 from db.compiler.plan import global_id
 from db.models import Disbursement, Fund, Support
+from db.rules.fund import Occasion, SupportKind
 from db.rules.giving import DisbursementStatus
+from db.rules.ledger import Use
 from db.rules.support import SupportFacts, SupportStatus, SupportStep, next_status
 from db.services.giving.acting import unit_of
 from db.services.giving.handing import movement
@@ -121,6 +123,14 @@ async def line_of(work: Work, said: Said, action: str) -> tuple[Act, Any]:
         row = await work.find(Disbursement, said.id)
     unchanged(row, said.version)
     return Act(work, support), row
+
+
+def use_of(work: Work, row: Any) -> Use:
+    """What is reserved for it is for this. `row`: of the support, or of a line of it."""
+    place = unit_of(work, row["unit_id"])
+    assert place is not None  # noqa: S101 -- support lies in a unit of the tree
+    occasion = Occasion(row["occasion"] or Occasion.OTHER)
+    return Use(SupportKind(row["kind"]), occasion, place.id, place.lft)
 
 
 def movements(rows: Sequence[Any]) -> tuple[Any, ...]:

@@ -6,15 +6,13 @@ from typing import Final
 
 from db.rules.casework import LONGEST_DECISION
 from db.rules.facts import found, reason, refuse
-from db.rules.fund import Occasion, SupportKind
 from db.rules.giving import DisbursementStatus
 from db.rules.inputs import EARLIEST, Fault, at
-from db.rules.ledger import Posting, PostingKind, Use
+from db.rules.ledger import Posting, PostingKind
 from db.rules.support import SupportFacts, SupportStep
 from db.rules.texts import text_faults
 from db.services.fund.ledger import post
-from db.services.giving.acting import unit_of
-from db.services.support.acting import Act, Done, Said, movements
+from db.services.support.acting import Act, Done, Said, movements, use_of
 from db.services.work import Work
 
 D, T = DisbursementStatus, SupportStep
@@ -69,10 +67,7 @@ async def commit_support(work: Work, said: Said) -> Done:
     row = act.row
     status = act.step(T.COMMIT, SupportFacts(actor_decided=row["decided_by"] == work.subject))
     lines = await act.lines(D.APPROVED)
-    place = unit_of(work, row["unit_id"])
-    assert place is not None  # noqa: S101 -- support lies in a unit of the tree
-    occasion = Occasion(row["occasion"] or Occasion.OTHER)
-    use = Use(SupportKind(row["kind"]), occasion, place.id, place.lft)
+    use = use_of(work, row)
     text = f"Giữ tiền cho hồ sơ {row['number']}"
     moved = movements(lines)
     await post(work, Posting(row["fund_id"], PostingKind.RESERVE, work.today, text, moved, use))

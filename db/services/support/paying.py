@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from db.compiler.plan import global_id
 from db.models import Disbursement
@@ -16,9 +16,10 @@ from db.rules.inputs import EARLIEST, Fault, Problem, at, line_faults, name_faul
 from db.rules.ledger import Movement, Posting, PostingKind
 from db.rules.support import TO_BODIES, SupportFacts, SupportStatus, SupportStep, pays
 from db.services.fund.ledger import post
+from db.services.giving.acting import number as numbered
 from db.services.giving.deciding import check_voucher
 from db.services.giving.handing import movement
-from db.services.support.acting import Act, Done, Said, line_of
+from db.services.support.acting import Act, Done, Said, line_of, use_of
 from db.services.work import Work, part
 
 D, T = DisbursementStatus, SupportStep
@@ -26,6 +27,8 @@ CONFIRMED: Final = """
 UPDATE disbursement SET condition_met_on = $2, condition_evidence = $3, version = version + 1
 WHERE id = $1 RETURNING version
 """
+PARTED: Final = "SELECT app_parted($1, $2, $3, $4) AS so"
+HELD: Final = "UPDATE disbursement SET status = 'COMMITTED', version = version + 1 WHERE id = $1"
 SHRUNK: Final = "UPDATE disbursement SET amount = $2, version = version + 1 WHERE id = $1"
 PAID: Final = """
 UPDATE disbursement SET status = 'HANDED_OVER', handed_over_on = $2, place = $3, signed_by = $4,
@@ -39,7 +42,8 @@ WHERE support_id = $1 AND status = 'HANDED_OVER'
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` None: all that is reserved. `signed_by`: who received it, as `signed_as`."""
+    """`amount` None: all that is reserved; `keeps_rest`: what is left of it is paid later.
+    `signed_by`: who received it, as `signed_as`."""
 
     line: Said
     on: date
@@ -48,6 +52,7 @@ class Payment:
     signed_as: str
     witness: str | None
     amount: int | None
+    keeps_rest: bool = False
 
 
 def _day(on: date, today: date) -> list[Problem]:
@@ -90,7 +95,7 @@ async def pay_support(work: Work, wish: Payment) -> Done:
         within_reserve=pays(SupportKind(row["kind"]), row["amount"], wanted, in_goods=goods),
     )
     act.step(T.PAY, facts)
-    await _paid(work, wish.on, act.row["number"], row, wanted)
+    await _paid(work, wish, act.row["number"], row, wanted)
     said = (wish.on, tidy(wish.place), tidy(wish.signed_by), tidy(wish.signed_as))
     witness = wish.witness and tidy(wish.witness)
     changed = await work.write(PAID, row["id"], *said, witness)
@@ -105,17 +110,33 @@ async def _action(work: Work, said: Said) -> str:
     return "pay" if SupportKind(row["kind"]) in TO_BODIES else "hand_over"
 
 
-async def _paid(work: Work, on: date, number: str, row: Any, wanted: int) -> None:
+async def _paid(work: Work, wish: Payment, number: str, row: Any, wanted: int) -> None:
     """What is left of the reserve goes back first; the line is of what is paid."""
-    rest = row["amount"] - wanted
+    rest, on = row["amount"] - wanted, wish.on
     if rest:
         back = Movement(row["pot_id"], rest, Decimal(0), row["id"])
         text = f"Trả lại phần chưa dùng, hồ sơ {number}"
         await post(work, Posting(row["fund_id"], PostingKind.RELEASE, on, text, (back,)))
         await work.execute(SHRUNK, row["id"], wanted)
+    if rest and wish.keeps_rest:
+        await _kept(work, on, number, row, rest)
     moved = movement({**row, "amount": wanted})
     text = f"Chi theo hồ sơ {number}"
     await post(work, Posting(row["fund_id"], PostingKind.PAY, on, text, (moved,)))
+
+
+async def _kept(work: Work, on: date, number: str, row: Any, rest: int) -> None:
+    """What is left is the next line, reserved before anybody else can have it: the books of the
+    fund stay locked until the end of the transaction."""
+    key = uuid4()
+    named = numbered("HT", row["year"])
+    parted = await work.write(PARTED, row["id"], rest, key, named)
+    assert parted["so"]  # noqa: S101 -- paid just now, by who may, and never above the decision
+    text = f"Giữ phần chưa chi, hồ sơ {number}"
+    held = Movement(row["pot_id"], rest, Decimal(0), key)
+    use = use_of(work, row)
+    await post(work, Posting(row["fund_id"], PostingKind.RESERVE, on, text, (held,), use))
+    await work.execute(HELD, key)
 
 
 async def settle_support(work: Work, said: Said, voucher: UUID | None) -> Done:
