@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from authz.crowd import CrowdDoor
 from authz.doors import SIGHTS, RowDoor, Wanted, Within
 from authz.ever import LOOK_BACK
 from authz.parts import OpenDoor, PartDoor, whole_of
@@ -56,10 +57,24 @@ class SqlAccess:
         return covers(self.who.area([grant.role]), ((unit.lft, unit.rgt),))
 
     def area(self, model: type[Base], action: str) -> Area:
-        lines = self.grants(model, action)
-        if any(SCOPES[grant.scope].far for grant in lines):
+        if self.far(model, action):
             return ((self.tree.root.lft, self.tree.root.rgt),)
-        return self.who.area({grant.role for grant in lines})
+        return self.near(model, action)
+
+    def near(self, model: type[Base], action: str) -> Area:
+        lines = self.grants(model, action)
+        return self.who.area({grant.role for grant in lines if not SCOPES[grant.scope].far})
+
+    def far(self, model: type[Base], action: str) -> bool:
+        return any(SCOPES[grant.scope].far for grant in self.grants(model, action))
+
+    def bodies(self, model: type[Base]) -> tuple[UUID, ...]:
+        lines = self.grants(model, "read")
+        far = {grant.role for grant in lines if SCOPES[grant.scope].far}
+        return tuple(sorted(set(self.who.bodies(far))))
+
+    def crowd(self, model: type[Base], draft: Draft, people: Any) -> Any:
+        return CrowdDoor(self.policy, model, draft, people)
 
     def rows(
         self,

@@ -12,7 +12,7 @@ import statistics
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from api.settings import Settings
 from bench import servers
+from bench.afar import court, given
 from bench.database import Database, cluster, filled
 from bench.servers import Server
 from bench.workloads import Principal, principals
@@ -85,6 +86,7 @@ CROSS JOIN (VALUES ('EMERGENCY', interval '12 hours'), ('PLAN', interval '7 days
   (kind, term)"""
 CASES_OF = """SELECT k.id FROM unnest($1::uuid[]) WITH ORDINALITY c (id, n)
 JOIN "case" k ON k.child_id = c.id AND k.number = 'bench ' || c.id ORDER BY c.n"""
+AFAR = "afar"
 RELAY = "SELECT relay_outbox(5000)"
 
 
@@ -200,6 +202,26 @@ async def run(server: Server, of: Told, many: int) -> None:
     await measured(server, of, [found[0]] * many, acted, 1.0)
 
 
+async def run_afar(server: Server, many: int) -> None:
+    """Those whose right goes by what was given to them: of each event each of them is asked."""
+    database = server.database
+    places = await principals(database, many)
+    cases = [case for each in places for case in await _objects(database, CASES, each)]
+    if len(cases) < many:
+        raise SystemExit("there are fewer cases than subscribers")
+    found = await court(database, many)
+    judges, by = found.judges, places[0].officer
+    theirs = list(zip(cases, judges, strict=False))
+    print("caseChanged, from afar: each is told of the case that was given to them")
+    await given(database, "officer", [(case, judge.officer) for case, judge in theirs], by)
+    wanted = random.Random(1).sample(theirs, 200)
+    await measured(server, CASES, judges, wanted, 0.05)
+    print("caseChanged, from afar: cases that were given to the body of all")
+    all_of_one = [replace(judge, district=0) for judge in judges]
+    await given(database, "organisation", [(case, found.body) for case in cases[:20]], by)
+    await measured(server, CASES, all_of_one, [(case, all_of_one[0]) for case in cases[:20]], 1.0)
+
+
 async def _objects(database: Database, of: Told, who: Principal) -> list[UUID]:
     """Of the principal's district: children, or a case of each of them."""
     if of is CHILDREN:
@@ -215,17 +237,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.subscribers", description=__doc__)
     parser.add_argument("--children", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=500)
-    parser.add_argument("--only", choices=(CHILDREN.object, CASES.object))
+    parser.add_argument("--only", choices=(CHILDREN.object, CASES.object, AFAR))
     parser.add_argument("--dir", type=Path)
-    given = parser.parse_args()
-    folder = given.dir or Settings().data_dir / "bench"
+    said = parser.parse_args()
+    folder = said.dir or Settings().data_dir / "bench"
     with cluster(folder) as dsn:
-        database = asyncio.run(filled(dsn, given.children))
+        database = asyncio.run(filled(dsn, said.children))
         wide = {"MAX_STREAMS_PER_CALLER": "100000", "RATE_PER_MINUTE": "1000000000"}
         with servers.product(database, 7806, folder, **wide) as server:
             for of in (CHILDREN, CASES):
-                if given.only in {None, of.object}:
-                    asyncio.run(run(server, of, given.many))
+                if said.only in {None, of.object}:
+                    asyncio.run(run(server, of, said.many))
+            if said.only in {None, AFAR}:
+                asyncio.run(run_afar(server, said.many))
 
 
 if __name__ == "__main__":

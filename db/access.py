@@ -95,6 +95,19 @@ class Access(Protocol):
     def area(self, model: type[Base], action: str) -> Area:
         """The units of the postings under which the subject may do this at all."""
 
+    def near(self, model: type[Base], action: str) -> Area:
+        """Of these, the units of the lines that go by place."""
+
+    def far(self, model: type[Base], action: str) -> bool:
+        """Whether there are lines that go by what was given to the subject, wherever that lies."""
+
+    def bodies(self, model: type[Base]) -> tuple[UUID, ...]:
+        """On behalf of which organisations the subject holds such lines to read."""
+
+    def crowd(self, model: type[Base], draft: Draft, people: Any) -> Any:
+        """A door to rows of which something was given to some of the people, columns `id` and
+        `bodies`, or might have been: for a look before they are read, never instead of it."""
+
     def held(self, model: type[Base], action: str, unit: Unit) -> frozenset[Sensitivity] | None:
         """The classes that lines for this action hold whole in this unit; None: no line does. What
         comes of it is checked by `rows` when it is there."""

@@ -45,7 +45,7 @@ class Reader:
     def __init__(
         self, connect: Connect, size: int, *, walled: bool = False, idle_timeout: float = 10.0
     ) -> None:
-        self._connect, self._walled, self._patience = connect, walled, idle_timeout
+        self._connect, self.walled, self._patience = connect, walled, idle_timeout
         self._idle: list[Any] = []
         self._turn = asyncio.Semaphore(size)
         self.statements = 0
@@ -64,7 +64,7 @@ class Reader:
         self.statements += 1
         if ask.session is not None and not plan.figures:  # those may be kept, once
             return await ask.session.fetch(plan.sql, arguments)
-        if self._walled:
+        if self.walled:
             async with self.snapshot(ask) as session:
                 return await session.fetch(plan.sql, arguments)
         async with self._connection() as connection:
@@ -76,7 +76,7 @@ class Reader:
         async with self._connection() as connection:
             await connection.execute(SNAPSHOT)
             try:
-                if self._walled:
+                if self.walled:
                     await claim(connection, ask.access.subject)
                 pulse = Pulse(self._patience)
                 pulse.beat()

@@ -50,7 +50,7 @@ class House:
         shadow: Shadow | None = None,
     ) -> None:
         self.core, self.types = core_of(schema), types_of(schema)
-        self._runner, self._fast, self._plans = runner, fast, Plans()
+        self.runner, self._fast, self._plans = runner, fast, Plans()
         self._shadow = shadow
         self._roots: dict[str, tuple[str, Any]] = {}
         self._picks: dict[tuple[int, ...], tuple[Pick, Any]] = {}
@@ -106,7 +106,7 @@ class House:
         wanted = [p for p in picks if p.when is None or p.when(context.ask(values))]
         if len(wanted) < 2:  # noqa: PLR2004
             return await self._answers(wanted, values, context)
-        async with self._runner.snapshot(context.ask(values)) as context.session:
+        async with self.runner.snapshot(context.ask(values)) as context.session:
             return await self._answers(wanted, values, context)
 
     async def _answers(
@@ -139,7 +139,7 @@ class House:
         operation = admitted.operation
         if operation.node.operation is not OperationType.QUERY or not operation.several:
             return await self._executed(admitted, context)
-        async with self._runner.snapshot(context.ask(admitted.values)) as context.session:
+        async with self.runner.snapshot(context.ask(admitted.values)) as context.session:
             return await self._executed(admitted, context)
 
     async def _executed(self, admitted: Admitted, context: Context) -> dict[str, Any]:
@@ -252,7 +252,7 @@ class House:
                     plan = planned(ask)
                 finally:
                     context.thought += perf_counter() - began
-                value = await self._runner.run(plan, ask)
+                value = await self.runner.run(plan, ask)
             except StaleError as stale:
                 if context.renew is None or attempt == TRIES - 1:
                     raise

@@ -19,8 +19,9 @@ from db.compiler.cursors import binding, seal, unseal
 from db.compiler.plan import HANOI, Ask, global_id, local_id
 from db.compiler.selection import Pick
 from db.relay import Event, Follower, Relay
-from db.units import Area, Tree, Unit, intersect
+from db.units import NOWHERE, Area, Tree, Unit, intersect
 from schema.context import Context
+from schema.crowds import Asker, Crowds
 from schema.execution import House
 from schema.faults import RequestRefusedError, told
 from schema.feeds import POSITION, Feed
@@ -44,33 +45,46 @@ class Viewer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where a viewer looks at all. A hint, to leave events alone without a read: out of date, it
-    holds back nothing."""
+    """Where a viewer looks at all: `area` by place, `far` by what was given to them. A hint, to
+    leave events alone without a read: out of date, it holds back nothing."""
 
     area: Area
+    far: Area
     tree: Tree
     epoch: int | None
     until: float  # seconds since 1970: postings begin and end with the day
 
     @classmethod
     def of(cls, context: Context, model: Any, within: Any) -> "Sight":
-        area = context.access.area(model, "read")
+        near = context.access.near(model, "read")
+        root = context.memory.tree.root
+        far: Area = ((root.lft, root.rgt),) if context.access.far(model, "read") else NOWHERE
         if within is not None:
             unit = context.memory.unit(within)
-            area = intersect(area, ((unit.lft, unit.rgt),) if unit else ())
-        return cls(area, context.memory.tree, context.epoch, _midnight(context.now))
+            asked = ((unit.lft, unit.rgt),) if unit else NOWHERE
+            near, far = intersect(near, asked), intersect(far, asked)
+        return cls(near, far, context.memory.tree, context.epoch, _midnight(context.now))
 
     def holds_back(self, event: Event, epoch: int, tree: Tree) -> bool:
+        """Nothing of the viewer's is there."""
+        return self._beyond(event, epoch, tree, (*self.area, *self.far))
+
+    def is_afar(self, event: Event, epoch: int, tree: Tree) -> bool:
+        """Nothing of the viewer's is there but what was given to them."""
+        return self._beyond(event, epoch, tree, self.area)
+
+    def _beyond(self, event: Event, epoch: int, tree: Tree, area: Area) -> bool:
         where = event.ends or (event.unit_id,)
         if None in where or tree is not self.tree or clock() >= self.until:
             return False
         if self.epoch is None or self.epoch < epoch:
             return False
         units = [tree.by_id.get(each or 0) for each in where]
-        return all(unit is not None and not self._reaches(unit) for unit in units)
+        return all(unit is not None and not _reaches(area, unit) for unit in units)
 
-    def _reaches(self, unit: Unit) -> bool:
-        return any(lo <= unit.lft <= hi for lo, hi in self.area)
+
+def _reaches(area: Area, unit: Unit) -> bool:
+    return any(lo <= unit.lft <= hi for lo, hi in area)
 
 
 def _midnight(now: datetime) -> float:
@@ -82,7 +96,7 @@ class Subscriptions:
     """Opens them. `feeds`: what each field of the root tells, and the type it tells it in."""
 
     def __init__(self, schema: strawberry.Schema, house: House, relay: Relay) -> None:
-        self._house, self._relay = house, relay
+        self._house, self._relay, self._crowds = house, relay, Crowds(house)
         self._feeds: dict[str, tuple[Feed, str]] = {}
         root: Any = core_of(schema).subscription_type
         definition: Any = schema.subscription
@@ -101,7 +115,7 @@ class Subscriptions:
             return None
         (pick,) = operation.fast or ()  # validation lets one field through, always there
         of, target = self._feeds[pick.name]
-        found = Subscription(self._house, viewer, admitted, pick, of, target)
+        found = Subscription(self._house, self._crowds, viewer, admitted, pick, of, target)
         try:
             await found.begin(context, context.ask(admitted.values), self._relay)
         except Exception as problem:
@@ -113,6 +127,7 @@ class Subscriptions:
 @dataclass(eq=False)
 class Subscription:
     house: House
+    crowds: Crowds
     viewer: Viewer
     admitted: Admitted
     pick: Pick
@@ -135,7 +150,7 @@ class Subscription:
                 raise NotFoundError
             self._remember(self._stands)
         self._memory = context.memory
-        self._sight = Sight.of(context, self.feed.model, self._within)
+        self._look(context)
         after = given.get("after")
         begun = None if after is None else unseal(self._key, after, [int])[0]
         self._relay, topic = relay, self.feed.topic_of(context.subject)
@@ -164,9 +179,11 @@ class Subscription:
         return not self._sight.holds_back(event, self.viewer.epoch, self._memory.tree)
 
     async def _answer(self, event: Event) -> dict[str, Any] | None:
+        if not await self._opens(event):
+            return None
         context = await self.viewer()
         context.operation = self._operation
-        self._sight = Sight.of(context, self.feed.model, self._within)
+        self._look(context)
         if not self._wanted(event):
             return None
         cost = {"extensions": {"cost": self.admitted.cost}}
@@ -188,6 +205,19 @@ class Subscription:
             self._stands = stands
             self._follower.rewind()
         return event.object == stands
+
+    async def _opens(self, event: Event) -> bool:
+        """What the viewer's places do not tell, all who listen ask together, each as they were
+        when they were last looked at: out of date, that rules out nothing."""
+        if self._only is not None or event.object in self._shown:
+            return True
+        key = local_id(event.object)[1]
+        afar = self._sight.is_afar(event, self.viewer.epoch, self._memory.tree)
+        return not afar or key is None or await self.crowds.may(self.feed.model, key, self._asker)
+
+    def _look(self, context: Context) -> None:
+        self._sight = Sight.of(context, self.feed.model, self._within)
+        self._asker = Asker.of(context, self.feed.model)
 
     async def _standing(self, context: Context) -> str:
         only = str(self._only)

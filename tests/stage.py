@@ -107,7 +107,7 @@ def houses(reader: Reader, walled: Reader) -> dict[str, House]:
     """One house behind four doors: what was compiled for one need not be for the others."""
     both = Twice(schema, reader)
     fast, core, behind = copy(both), copy(both), copy(both)
-    vars(core)["_fast"], vars(behind)["_runner"] = False, walled
+    vars(core)["_fast"], vars(behind)["runner"] = False, walled
     both.other = core
     return {"both": both, "fast": fast, "core": core, "walled": behind}
 

@@ -91,6 +91,7 @@ READS = {
     "db/queries/book.py",  # opened through doors, as rows.py does
     "db/queries/reports.py",  # likewise
     "db/queries/plans.py",
+    "db/queries/crowd.py",
     "db/access.py",
     "db/filters.py",
     "db/mapping.py",

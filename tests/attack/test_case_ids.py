@@ -173,7 +173,7 @@ async def test_the_command_explains_access_to_a_case(desk: AroundDesk, known: bo
     await desk.well(
         "bo.worker", "nameHarmer", case, fullName="Trần Bình", officer=desk.id_of("bo.second")
     )
-    reader = desk.houses["fast"]._runner
+    reader = desk.houses["fast"].runner
     for who, verdict in (("bo.worker", "allowed"), ("bo.second", "not allowed")):
         person = desk.person(who)
         told = await explained(reader, POLICY, desk.memory, person, action="read", identity=case)

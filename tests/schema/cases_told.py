@@ -11,7 +11,7 @@ from db.rules.deadlines import DeadlineKind, Terms
 from db.services.notices import sweep
 from tests.oracle.small import LONG
 from tests.schema.moving import Moving
-from tests.schema.office import BO, QUANG
+from tests.schema.office import BO, HA, QUANG
 from tests.schema.registry import Register
 
 CASE = """
@@ -43,6 +43,7 @@ class Cases(Moving):
         self.hire("quang.head", "province_officer", 6)
         self.hire("bo.police", "police_investigator", BO)
         self.hire("long.chief", "district_leader", LONG)
+        self.hire("ha.judge", "judiciary", HA)
 
 
 class Court(Register):

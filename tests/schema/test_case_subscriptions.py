@@ -1,5 +1,6 @@
 """Events of cases, as each subscriber may know of them at that moment."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -133,6 +134,35 @@ async def test_a_grant_is_heard_wherever_the_case_lies_until_it_ends(
     assert (lost["kind"], lost["case"]) == ("GRANT_ENDED", None)
     await court.happens(case)
     assert await outside.is_silent()
+
+
+async def test_those_to_whom_nothing_was_given_cost_one_statement_together(
+    hall: Listening, court: Court
+) -> None:
+    case, other, far = [await court.case(incident=QUANG, residence=QUANG) for _ in range(3)]
+    await court.admin.execute(GRANT, uuid4(), case, *court.who("bo.police", "quang.worker"))
+    ears = [await ear(hall, "bo.police") for _ in range(20)]
+    body = await court.admin.fetchval(
+        "SELECT organisation_id FROM posting WHERE officer_id = $1", *court.who("ha.judge")
+    )
+    await court.admin.execute(
+        GRANT.replace("officer_id", "organisation_id"),
+        *(uuid4(), other, body, *court.who("quang.worker")),
+    )
+    theirs = await ear(hall, "ha.judge")
+    assert all(await asyncio.gather(*(each.is_silent() for each in ears)))  # and wait on
+    begun = hall.live.houses["fast"].runner.statements
+    await court.happens(other)
+    assert await kinds(theirs, 1) == ["NOTE"]
+    await court.happens(far)
+    await hall.settle()
+    assert all(await asyncio.gather(*(each.is_silent() for each in [*ears, theirs])))
+    spent = hall.live.houses["fast"].runner.statements - begun
+    await court.happens(case)
+    for each in ears:
+        assert await kinds(each, 1) == ["NOTE"]
+    assert await theirs.is_silent()
+    assert spent < 10, spent
 
 
 async def test_a_grant_that_runs_out_is_silent(hall: Listening, court: Court) -> None:
