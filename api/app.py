@@ -7,9 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from api import allocator
 from api.cors import DEMO_ORIGINS, Cors
+from api.figures import Files
+from api.figures import routes as figures_routes
 from api.gate import Gate
 from api.graphiql import Console
 from api.graphql import Endpoint
@@ -79,7 +82,7 @@ class App:
             self._sockets = self._listeners()
             self._rest.router.routes.extend(routes(worker.doors))
             self._rest.router.routes.extend(imports_routes(self._imports()))
-            self._rest.router.routes.extend(printing_routes(self._forms()))
+            self._rest.router.routes.extend(self._papers())
             self._rest.router.routes.extend(public_routes(self._public()))
             working = asyncio.create_task(worker.jobs.run()) if self._settings.jobs else None
             settle()
@@ -102,11 +105,14 @@ class App:
             settings.request_timeout,
         )
 
-    def _forms(self) -> Forms:
+    def _papers(self) -> list[BaseRoute]:
+        """Forms, and files of figures, by links; of one press."""
         settings, worker = self._settings, self._worker
         unknown = worker.doors.rates or self._rates
         known = Known(worker.authenticator, self._rates, unknown)
-        return Forms(known, worker.contexts, Press(patience=settings.print_timeout))
+        press = Press(patience=settings.print_timeout)
+        files = Files(known, worker.contexts, press, settings.request_timeout)
+        return [*printing_routes(Forms(known, worker.contexts, press)), *figures_routes(files)]
 
     def _public(self) -> Public:
         """With a press of its own: strangers keep nobody from printing forms."""

@@ -1,4 +1,5 @@
-"""Brings a database to this release: roles, tables, grants, row security, the tree."""
+"""Brings a database to this release: roles, tables, grants, row security, the tree and
+where its units lie."""
 
 from typing import Any
 
@@ -8,7 +9,7 @@ from authz import rls
 from authz.policy import Policy
 from db.migrations import run
 from db.prepare import connected, prepare
-from db.seeds.units import load_units
+from db.seeds.units import load_points, load_units
 
 
 async def migrate(dsn: str, secret: bytes) -> None:
@@ -22,6 +23,7 @@ async def migrate(dsn: str, secret: bytes) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await load_units(connection)
+        await load_points(connection)
     finally:
         await connection.close()
 

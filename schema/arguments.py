@@ -25,5 +25,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "status": "Any of these; all unless said.",
     "period": "Of which period; the year in which the target is due, or the one that runs.",
     "form": "Which form.",
+    "format": "CSV or XLSX.",
+    "language": "Of headings and labels; Vietnamese unless said.",
     "episode": "Of which episode, from 1; the one that runs unless said.",
 }

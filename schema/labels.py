@@ -13,6 +13,7 @@ from schema.book import labels as book
 from schema.cases import labels as cases
 from schema.cases import labels_of_acts as acts
 from schema.cases import labels_of_around as around
+from schema.figures import labels as figures
 from schema.fund import labels as fund
 from schema.giving import labels as giving
 from schema.indicators import labels as indicators
@@ -251,6 +252,7 @@ LABELS: Final[Mapping[str, Labels]] = {
     **cases.LABELS,
     **giving.LABELS,
     **indicators.LABELS,
+    **figures.LABELS,
     **support.LABELS,
     **fund.LABELS,
     **notices.LABELS,

@@ -30,6 +30,7 @@ from schema.children.types import Child
 from schema.duplicates.mutations import DuplicateMutations
 from schema.duplicates.queries import DuplicateQueries
 from schema.errors import Conflict, SecondLook
+from schema.figures.queries import FigureQueries
 from schema.fund.bank_mutations import BankMutations
 from schema.fund.changes import FundSubscriptions
 from schema.fund.income import DONATIONS, PLEDGES, Donation, Pledge
@@ -83,6 +84,7 @@ class Query(
     StatementQueries,
     PlanQueries,
     ValueQueries,
+    FigureQueries,
 ):
     node: Node | None = by_id("Anything by its id. Absent and invisible are one answer: null.")
     nodes: list[Node | None] = by_ids(

@@ -91,7 +91,7 @@ from db.models.taking_part import (
     ProceedingNote,
     Referral,
 )
-from db.models.units import Succession, Unit
+from db.models.units import Succession, Unit, UnitPoint
 
 __all__ = [
     "AccessEpoch",
@@ -204,6 +204,7 @@ __all__ = [
     "Support",
     "Tenant",
     "Unit",
+    "UnitPoint",
     "Voucher",
     "VoucherLine",
     "VoucherPosting",

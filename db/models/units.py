@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, one_of
@@ -57,3 +57,20 @@ class Succession(Base):
     extent: Mapped[str]
     is_default: Mapped[bool]
     decision: Mapped[str | None]
+
+
+class UnitPoint(Base):
+    """Where a unit lies on a map: one point, of the seat or the middle, in degrees (WGS 84)."""
+
+    __tablename__ = "unit_point"
+    __reference__ = True
+    __table_args__ = (
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
+        CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
+    )
+
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("unit.id"), primary_key=True, autoincrement=False
+    )
+    lat: Mapped[float] = mapped_column(Double)
+    lon: Mapped[float] = mapped_column(Double)

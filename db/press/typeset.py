@@ -1,5 +1,5 @@
-"""Run as a process of its own by `press`, which names the template: pages as JSON come in, a PDF
-goes out.
+"""Run as a process of its own by `press`, which names the template and the format: pages as JSON
+come in, a PDF or an SVG goes out.
 
 It imports nothing of the product. The template reads the pages as a value, and no file beside.
 """
@@ -28,7 +28,7 @@ def main() -> None:
         ignore_system_fonts=True,
         sys_inputs={"page": page},
     )
-    paper = compiler.compile(format="pdf")
+    paper = compiler.compile(format="svg" if sys.argv[2] == "svg" else "pdf")
     if isinstance(paper, bytes):
         sys.stdout.buffer.write(paper)
 

@@ -1,7 +1,7 @@
 """The real tree of Viet Nam, of 30 June 2025 and of 1 July 2025, from public decisions.
 
 What the files do not say is null: when the units of the older set began, and the deciding documents
-of each. `lat`, `lon` and `area_km2` are not loaded.
+of each. `area_km2` is not loaded.
 """
 
 import csv
@@ -20,6 +20,14 @@ DATA: Final = Path(__file__).parent / "data"
 LAST_DAY: Final = date(2025, 6, 30)  # of the three levels
 REFORM: Final = date(2025, 7, 1)
 NATION: Final = 1
+# Of a tree that is there; whoever has points already keeps them.
+POINTS: Final = """
+INSERT INTO unit_point (unit_id, lat, lon)
+SELECT unit.id, point.lat, point.lon
+FROM unnest($1::text[], $2::float8[], $3::float8[]) AS point (code, lat, lon)
+JOIN unit USING (code) WHERE unit.valid_from IS NOT DISTINCT FROM $4 AND unit.code <> 'VN'
+ON CONFLICT DO NOTHING
+"""
 PLACES: Final = ("province_id", "district_id", "commune_id")
 SUCCESSION: Final = (*SuccessionRow._fields, "is_default")
 
@@ -129,3 +137,14 @@ async def load_units(connection: asyncpg.Connection) -> None:
             (*edge, default) for edge, default in zip(found.succession, found.defaults, strict=True)
         ]
         await connection.copy_records_to_table("succession", records=edges, columns=SUCCESSION)
+
+
+async def load_points(connection: asyncpg.Connection) -> None:
+    """Where the units lie, of those of which it is known; once."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM unit_point)"):
+        return
+    for file, since in (("units_2025-06-30.csv", None), ("units_2025-07-01.csv", REFORM)):
+        known = [line for line in lines(file) if line["lat"] and line["lon"]]
+        codes = [line["code"] for line in known]
+        lats, lons = ([float(line[end]) for line in known] for end in ("lat", "lon"))
+        await connection.execute(POINTS, codes, lats, lons, since)

@@ -2,48 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLError
 from strawberry import argument
 
-from db.queries.indicators import Asked, Figure, Run, boundaries, figures, places, value_of
-from db.rules.indicators import CATEGORIES, DEFINITIONS, Definition, IndicatorDimension
-from db.rules.indicators.dimensions import MOST_AT_ONCE
-from db.rules.periods import ImpossiblePeriodError, Span, span
+from db.queries.indicators import Figure, Run, figures, value_of
+from db.rules.indicators import IndicatorDimension
+from db.rules.periods import Span
 from schema.context import Context
-from schema.faults import BAD_USER_INPUT, TOO_MANY_VALUES
+from schema.indicators.asking import PeriodInput, UnitBreakdown, asked_for
 from schema.indicators.names import label
 from schema.scalars import VND
 from schema.units.types import Unit
 
-MOST: int = 20_000  # values of an answer
 Info = strawberry.Info[Context, None]
-
-
-class UnitBreakdown(StrEnum):
-    SELF = "SELF"
-    SUBUNITS = "SUBUNITS"
-    COMMUNES = "COMMUNES"
-
-
-strawberry.enum(UnitBreakdown, description="Of which units figures are asked.")
-
-
-@strawberry.input(
-    description="A year, or a half, a quarter or a month of one: year: 2023 · year: 2023, half: 1 ·"
-    " year: 2023, quarter: 2 · year: 2023, month: 6."
-)
-class PeriodInput:
-    year: int = strawberry.field(description="The year.")
-    half: int | None = strawberry.field(default=None, description="1 or 2.")
-    quarter: int | None = strawberry.field(default=None, description="1 to 4.")
-    month: int | None = strawberry.field(default=None, description="1 to 12.")
-
-    def span(self) -> Span:
-        return Span(self.year, self.half, self.quarter, self.month)
 
 
 @strawberry.type(description="A period that figures speak of (kỳ báo cáo).")
@@ -133,48 +107,6 @@ class IndicatorValue:
         )
 
 
-def refused(why: str, **facts: Any) -> GraphQLError:
-    return GraphQLError(why, extensions={"code": BAD_USER_INPUT, **facts})
-
-
-def definitions(codes: Sequence[str]) -> list[Definition]:
-    """Raises for codes that there are not."""
-    if unknown := sorted(set(codes) - DEFINITIONS.keys()):
-        raise refused(f"There is no indicator {', '.join(unknown)[:200]}.", codes=unknown[:20])
-    return [DEFINITIONS[code] for code in dict.fromkeys(codes)]
-
-
-def periods(asked: Sequence[PeriodInput], today: date) -> list[Span]:
-    """Raises for those that cannot be."""
-    found = []
-    for number, each in enumerate(asked):
-        try:
-            found.append(span(each.span(), today))
-        except ImpossiblePeriodError as impossible:
-            faults = ", ".join(impossible.faults)
-            raise refused(
-                f"There is no such period: {faults}.", period=number, faults=[*impossible.faults]
-            ) from None
-    return list(dict.fromkeys(found))
-
-
-def dimensions(
-    asked: Sequence[IndicatorDimension], known: Sequence[Definition]
-) -> tuple[IndicatorDimension, ...]:
-    """Raises for those that an indicator has not, and for too many."""
-    found = tuple(dict.fromkeys(asked))
-    if len(found) > MOST_AT_ONCE:
-        raise refused(f"At most {MOST_AT_ONCE} dimensions at once.")
-    for each in known:
-        if lacking := [of.value for of in found if of not in each.dimensions]:
-            raise refused(
-                f"{each.code} cannot be broken down by {', '.join(lacking)}.",
-                indicator=each.code,
-                dimensions=lacking,
-            )
-    return found
-
-
 def _run(context: Context) -> Run:
     async def run(draw: Any, about: Any) -> Any:
         return await context.house.drawn(draw, context, "indicators", about=about)
@@ -182,19 +114,13 @@ def _run(context: Context) -> Run:
     return run
 
 
-def _units(context: Context, unit: Any, by: UnitBreakdown, asked: Asked) -> list[Any]:
-    """Raises for a unit that was not there by the boundaries that count."""
-    on = boundaries(context.ask({}), asked)
-    if not unit.valid_on(on):
-        raise refused(f"This unit is not of the boundaries of {on.isoformat()}.", on=on.isoformat())
-    spots = places(context.memory.tree, on)
-    match by:
-        case UnitBreakdown.SELF:
-            return [unit]
-        case UnitBreakdown.SUBUNITS:
-            return spots.parts(unit)
-        case _:
-            return spots.communes(unit)
+async def _told(context: Context, tell: Any) -> Any:
+    """By the access that held when it was counted: whether exactly, is decided before."""
+    while True:
+        access = context.access
+        found = await tell(context.ask({}), _run(context))
+        if context.access is access:
+            return found
 
 
 @strawberry.type
@@ -228,54 +154,21 @@ class ValueQueries:
         ] = None,
     ) -> list[IndicatorValue] | None:
         context = info.context
-        place = context.memory.unit(unit)
-        wanted = _wanted(context, codes, periods, breakdown or (), boundaries)
-        if place is None:
-            return None
-        each = [(asked, _units(context, place, by, asked)) for asked in wanted]
-        _within_limit(each)
         found: list[IndicatorValue] = []
+        each = asked_for(context, codes, unit, periods, by, breakdown or (), boundaries)
+        if each is None:
+            return None
         for asked, units in each:
-            values = await figures(context.ask({}), _run(context), asked, units)
+            values = await _told(context, partial(figures, asked=asked, units=units))
             if values is None:
                 return None
             found += [IndicatorValue.of(value, asked.breakdown) for value in values]
         return found
 
 
-def _wanted(
-    context: Context,
-    codes: Sequence[str],
-    asked: Sequence[PeriodInput],
-    breakdown: Sequence[IndicatorDimension],
-    on: date | None,
-) -> list[Asked]:
-    """Raises for anything that makes no sense, before any work."""
-    known = definitions(codes)
-    spans = periods(asked, context.ask({}).today)
-    by = dimensions(breakdown, known)
-    return [Asked(definition, each, by, on) for definition in known for each in spans]
-
-
-def _within_limit(each: Sequence[tuple[Asked, Sequence[Any]]]) -> None:
-    count = sum(len(units) * _cells(asked.breakdown) for asked, units in each)
-    if count > MOST:
-        raise GraphQLError(
-            f"These are {count} values; {MOST} may be asked for at once.",
-            extensions={"code": TOO_MANY_VALUES, "requested": count, "allowed": MOST},
-        )
-
-
-def _cells(breakdown: Sequence[IndicatorDimension]) -> int:
-    """With the total."""
-    if not breakdown:
-        return 1
-    count = 1
-    for of in breakdown:
-        count *= len(CATEGORIES[of])
-    return count + 1
-
-
 async def value(context: Context, code: str, unit: Any, period: Span) -> Figure | None:
     """For other fields that show a figure: see `db.queries.indicators.value_of`."""
-    return await value_of(context.ask({}), _run(context), code, unit, period)
+    found: Figure | None = await _told(
+        context, partial(value_of, code=code, unit=unit, span=period)
+    )
+    return found

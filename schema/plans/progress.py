@@ -17,7 +17,8 @@ from db.rules.plans import Comparator, Goal, Share, met
 from db.rules.units import UnitLevel
 from db.units import Unit
 from schema.context import Context
-from schema.indicators.values import PeriodInput, periods, value
+from schema.indicators.asking import PeriodInput, periods
+from schema.indicators.values import value
 from schema.mapped import attr
 
 OF_UNITS: Final = "UNIT_PLAN_RATE"

@@ -7,13 +7,16 @@ import strawberry
 
 from db import models as m
 from db.compiler.plan import global_id
+from db.press import Language
 from db.queries.indicators.exact import held
 from db.queries.reports import Obligation
 from db.rules.indicators import DEFINITIONS
 from db.rules.reports import AtOnce, PlanReportStatus, Standing, Told
 from db.rules.sensitivity import Sensitivity
 from db.services.plans.figures import Sheet
-from schema.mapped import Rows, attr, col, key, one, parts, ref, then, viewer_can
+from schema.figures.links import report_url
+from schema.figures.words import FileFormat
+from schema.mapped import Rows, attr, col, key, made, one, parts, ref, then, viewer_can
 from schema.node import Node
 from schema.people.types import Officer
 from schema.plans import words as _registers_enums  # noqa: F401
@@ -138,6 +141,14 @@ class PlanReport(Node):
     )
     editions: list[ReportEdition] = parts(
         m.PlanReportEdition, EDITIONS, "As it was submitted, each time: the first one first."
+    )
+    file_url: str = made(
+        report_url,
+        m.PlanReport.id,
+        of=Sensitivity.PUBLIC,
+        arguments={"format": FileFormat, "language": Language | None},
+        description="The address of it as a file for spreadsheets, for this viewer: to be fetched"
+        " with their token, once, within a minute.",
     )
     viewer_can: list[str] = viewer_can()
     version: int = col(m.PlanReport.version, "Raised by every change.")

@@ -15,7 +15,7 @@ from db.rules.reports import DueComparator, DutyKind, DutyPeriod
 from db.rules.units import UnitLevel
 from schema.fund import words as _registers_too  # noqa: F401
 from schema.giving.filters import of
-from schema.indicators.values import PeriodInput
+from schema.indicators.asking import PeriodInput
 from schema.mapped import Rows, col, key, one, pages, parts, py, ref, viewer_can, where
 from schema.node import Node
 from schema.owed import owed

@@ -27,7 +27,7 @@ FRAME = {
 }
 # Tables without a child in them, or whose rows are opened only through one that is judged.
 WITHOUT_A_CHILD = {
-    *("unit", "succession", "risk_criterion", "access_epoch", "policy_version"),
+    *("unit", "unit_point", "succession", "risk_criterion", "access_epoch", "policy_version"),
     *("circumstance_subgroup", "circumstance_2004", "assistance_kind"),
     *("organisation", "officer", "posting", "machine_key"),
     *(
