@@ -62,7 +62,10 @@ async def populate(
         boundaries=date.fromisoformat(settings.boundaries),
         children=settings.demo_children,
         means=Means(
-            await field_keys.vault(connection, settings.keyring), hashes.__getitem__, access
+            await field_keys.vault(connection, settings.keyring),
+            hashes.__getitem__,
+            access,
+            settings.cursors,
         ),
         progress=progress,
     )

@@ -247,6 +247,11 @@ class Settings(Bounds):
         return read(generated(self.data_dir / "secret"))
 
     @property
+    def cursors(self) -> bytes:
+        """The key of cursors, and by which figures are rounded."""
+        return roles.password(self.key, "cursors").encode()[:64]
+
+    @property
     def keyring(self) -> Keyring:
         """The keys of sealed columns: from their file, or derived from the secret."""
         return Keyring.at(self.field_keys) if self.field_keys else Keyring.derived(self.key)

@@ -154,8 +154,7 @@ class Worker:
             chosen = await choices(connection)
         finally:
             await connection.close()
-        cursors = roles.password(self.settings.key, "cursors").encode()[:64]
-        self.memory = Memory(forest.tree, cursors, self.vault, found, usual, chosen)
+        self.memory = Memory(forest.tree, self.settings.cursors, self.vault, found, usual, chosen)
         self.memory.countries = countries_of(self.settings.personal_id_countries)
         self.memory.personal_id_days = self.settings.personal_id_days
         self.memory.link_life = timedelta(seconds=self.settings.link_seconds)

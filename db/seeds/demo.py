@@ -9,6 +9,7 @@ from asyncpg import Connection
 
 from db.seeds.chance import shared_out
 from db.seeds.first_hand import Means, first_hand, live_first_hand
+from db.seeds.giving.first_hand import live_giving
 from db.seeds.giving.lists import GIVING
 from db.seeds.giving.purse import BOOKS
 from db.seeds.giving.story import write_giving
@@ -51,7 +52,8 @@ _MORE_TABLES: Final = (
     *("organisation", "officer", "posting", "household_assignment", "fund"),
     *BOOKS,
     *GIVING,
-    "fund_event",
+    *("fund_event", "fund_statement", "fund_trace", "support"),
+    *("bank_statement", "bank_line", "bank_day"),
 )
 
 
@@ -119,8 +121,9 @@ async def seed_demo(
         await _written(connection, world, means.vault, progress)
         if superuser:
             await connection.execute("SET LOCAL session_replication_role = origin")
-        await live_first_hand(connection, world, means, superuser=superuser)
+        desk = await live_first_hand(connection, world, means, superuser=superuser)
         await write_giving(connection, world, superuser=superuser)
+        await live_giving(desk, world, superuser=superuser)
         await carry_out(connection)
         progress(children, children)
         await write_assignments(connection, boundaries)

@@ -27,11 +27,12 @@ _POSTING: Final = tuple(Posting.__dataclass_fields__)
 @dataclass(frozen=True, slots=True)
 class Means:
     """What whoever makes a world brings along. `access`: what an officer with these postings may
-    do."""
+    do; `secret`: by which figures are rounded."""
 
     vault: Vault
     hash_password: Callable[[str], str]
     access: Callable[[UUID, Sequence[Posting], Tree], Access]
+    secret: bytes = b""
 
 
 def first_hand(world: World, plot: Plot) -> int:
@@ -42,7 +43,7 @@ def first_hand(world: World, plot: Plot) -> int:
 
 async def live_first_hand(
     connection: Connection, world: World, means: Means, *, superuser: bool
-) -> None:
+) -> Desk:
     """In the transaction that makes the world."""
     desk = await desk_of(connection, world, means)
     found: list[tuple[Plot, Settled]] = []
@@ -57,6 +58,7 @@ async def live_first_hand(
     if world.reformed:
         for plot, children in found:
             await set_units(connection, [child for _, child in children], plot.origin)
+    return desk
 
 
 async def desk_of(connection: Connection, world: World, means: Means) -> Desk:
@@ -67,5 +69,5 @@ async def desk_of(connection: Connection, world: World, means: Means) -> Desk:
     held: dict[UUID, list[Posting]] = {}
     for row in rows:
         held.setdefault(row["officer_id"], []).append(Posting(*[row[name] for name in _POSTING]))
-    memory = Memory(tree, b"", means.vault)
+    memory = Memory(tree, means.secret, means.vault)
     return Desk(connection, memory, lambda who: means.access(who, held[who], tree))

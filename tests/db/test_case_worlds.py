@@ -1,4 +1,5 @@
-"""The cases of the demo: in every state, some late, in one mind with their clocks and events."""
+"""The cases of the demo: in every state, some late, in one mind with their clocks and events; and
+what its funds do through the services."""
 
 import json
 from collections import Counter
@@ -166,3 +167,23 @@ async def test_what_is_sealed_opens_and_forms_are_final(world):
                     said |= json.loads(vault.open("case_form", column, row["id"], row[column]))
             written = forms.definition(code, row["form_version"])
             assert forms.check(written, said, now=row["saved_at"], final=True) == []
+
+
+async def test_the_funds_have_published_support_children_and_read_what_the_bank_says(world):
+    connection, _ = world
+    funds = await connection.fetchval("SELECT count(*) FROM fund")
+    out = await connection.fetch(
+        "SELECT s.year, count(*) FROM fund_statement s WHERE s.published_at < now()"
+        " AND s.body LIKE '%' || s.year || '%' GROUP BY 1 ORDER BY 1"
+    )
+    this = law_day().year
+    assert [tuple(row) for row in out] == [(this - 2, funds), (this - 1, funds)]
+    of = "SELECT array_agg(kind || ' ' || status ORDER BY kind, status) FROM support"
+    told = set(await connection.fetchval(of))
+    assert {"SCHOLARSHIP RUNNING", "SCHOLARSHIP SUSPENDED", "SURGERY ENDED"} <= told
+    paid = "SELECT array_agg(d.amount ORDER BY d.instalment) FROM disbursement d JOIN support s"
+    paid += " ON s.id = d.support_id WHERE s.kind = 'SURGERY' AND d.status = 'SETTLED'"
+    assert await connection.fetchval(paid) == [30_000_000, 24_500_000]
+    lines = await connection.fetchval("SELECT array_agg(DISTINCT status) FROM bank_line")
+    assert {"MATCHED", "UNMATCHED", "DUPLICATE"} <= set(lines)
+    await none(connection, "SELECT FROM outbox")
