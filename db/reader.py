@@ -52,12 +52,12 @@ class Reader:
 
     async def run(self, plan: Plan, ask: Ask) -> Any:
         """The answer of one root field, in the form of its selection."""
-        record = await self._fetch(plan, ask)
-        epoch = record[-1]
+        found = await self._fetch(plan, ask)
+        epoch = found[0][-1]
         if ask.epoch is not None and epoch > ask.epoch:
             raise StaleError(epoch)
         ask.shown |= plan.shown
-        return plan.shape(record, ask)
+        return plan.shape(found if plan.paged else found[0], ask)
 
     async def _fetch(self, plan: Plan, ask: Ask) -> Any:
         arguments = plan.arguments(ask)
@@ -68,7 +68,7 @@ class Reader:
             async with self.snapshot(ask) as session:
                 return await session.fetch(plan.sql, arguments)
         async with self._connection() as connection:
-            return await connection.fetchrow(plan.sql, *arguments)
+            return await connection.fetch(plan.sql, *arguments)
 
     @asynccontextmanager
     async def snapshot(self, ask: Ask) -> AsyncIterator["Session"]:
@@ -150,7 +150,7 @@ class Session:
     async def _fetch(self, sql: str, arguments: list[Any]) -> Any:
         await self._connection.execute("SAVEPOINT field")
         try:
-            return await self._connection.fetchrow(sql, *arguments)
+            return await self._connection.fetch(sql, *arguments)
         except asyncpg.PostgresError:
             await self._connection.execute("ROLLBACK TO SAVEPOINT field")
             raise

@@ -105,7 +105,7 @@ class SuccessionRow(NamedTuple):
 
 def union(areas: Iterable[Area]) -> Area:
     merged: list[tuple[int, int]] = []
-    for lo, hi in sorted(span for area in areas for span in area):
+    for lo, hi in sorted([span for area in areas for span in area]):
         if merged and lo <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(hi, merged[-1][1]))
         else:
@@ -114,8 +114,8 @@ def union(areas: Iterable[Area]) -> Area:
 
 
 def intersect(a: Area, b: Area) -> Area:
-    spans = ((max(l1, l2), min(h1, h2)) for l1, h1 in a for l2, h2 in b)
-    return tuple(sorted(span for span in spans if span[0] <= span[1]))
+    meet = [(max(l1, l2), min(h1, h2)) for l1, h1 in a for l2, h2 in b if l1 <= h2 and l2 <= h1]
+    return tuple(sorted(meet))
 
 
 def covers(outer: Area, inner: Area) -> bool:
@@ -182,7 +182,8 @@ class Tree:
 
     def area(self, units: Iterable[Unit]) -> Area:
         """The area of units. Those of other boundaries than the ones in force have none."""
-        return union(((unit.lft, unit.rgt),) for unit in units if unit.valid_on(self.boundaries))
+        day = self.boundaries
+        return union([((unit.lft, unit.rgt),) for unit in units if unit.valid_on(day)])
 
     def whole(self, area: Area) -> Unit | None:
         """The unit that is exactly this area, if there is one: its own level column serves best."""

@@ -1,16 +1,16 @@
 """Selection + mapping + access -> one statement of nested rows, and the shaper of its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Uuid, any_, func, null, select
+from sqlalchemy import ColumnElement, Uuid, any_, func, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.access import BadRequestError
 from db.compiler.memory import Projection
 from db.compiler.objects import opened, record
 from db.compiler.pages import MOST, Pages
-from db.compiler.plan import Ask, Draft, Getter, Plan, local_id
+from db.compiler.plan import EPOCH, Ask, Draft, Getter, Plan, local_id
 from db.compiler.selection import Arg, Pick
 from db.compiler.standing import STANDS, all_standing, asked_as, merged, named, noted, standing
 from db.compiler.writer import Row
@@ -22,10 +22,24 @@ Types = Mapping[str, Type]
 def list_plan(
     types: Types, bound: Bound, listing: Listing, pick: Pick, ask: Ask, draft: Draft
 ) -> Plan:
-    """A root field that is a connection."""
+    """A root field that is a connection. Its rows are rows of the statement: as records in an array
+    each value would name its type, which doubles the work of reading them.
+
+    What is asked beside them stands at the end of each; an empty page is one row of nulls before
+    it. That a single row is joined to the page leaves the page in its order.
+    """
     pages, row = Pages(types, ask, draft), Row()
-    value = pages.page(bound, row, pick, listing)
-    return pages.finish(row, pages.writer.function("r, ask", [f"return {value}"]))
+    found = pages.listed(bound, row, pick, listing)
+    key = found.columns.add(found.door.entity.id)
+    page = found.rows.add_columns(*_named("p", found.columns.columns)).subquery("page")
+    root = select(*_named("b", [*row.columns, EPOCH])).subquery("beside")
+    statement = select(*page.c, *root.c).select_from(root.outerjoin(page, true()))
+    total = f"r[-{len(root.c)}]" if row.columns else found.total
+    body = ["r = rows[0]", f"rows = [] if {key} is None else rows"]
+    function = pages.writer.function(
+        "rows, ask", [*body, f"return {found.function}(rows, ask, {total})"]
+    )
+    return draft.finish(statement, pages.writer.finish(function), paged=True)
 
 
 def row_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
@@ -82,6 +96,10 @@ def nodes_plan(types: Types, pick: Pick, ask: Ask, draft: Draft) -> Plan:
     if not row.columns:
         row.add(null())
     return pages.finish(row, pages.writer.function("r, ask", body))
+
+
+def _named(stem: str, columns: Iterable[ColumnElement[Any]]) -> Iterator[ColumnElement[Any]]:
+    return (column.label(f"{stem}{number}") for number, column in enumerate(columns))
 
 
 def _root(ask: Ask) -> Any:

@@ -19,9 +19,10 @@ def within_of(where: Arg, *, ever: bool = False) -> Getter | None:
     of whatever boundaries."""
     if "within" not in where.given_keys():
         return None
+    identify = where["within"].get
 
     def area(ask: Ask) -> Any:
-        unit = ask.memory.unit(where["within"].get(ask))
+        unit = ask.memory.unit(identify(ask))
         if unit and ever:
             return ((unit.lft, unit.rgt),)
         return ask.memory.tree.area([unit]) if unit else NOWHERE

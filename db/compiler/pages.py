@@ -1,6 +1,7 @@
 """Lists: a page by keyset, forward and backward, nested or at the root."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, inspect, literal_column, select
@@ -23,9 +24,29 @@ TOTALS: Final = {"totalCount", "totalCountIsExact"}
 FEW: Final = 5  # rows of which a count alone tells something of each
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows of a page, one more than is shown, as yet without columns; those that the function
+    `(rows, ask, total)` needs of each to make the connection."""
+
+    door: Any
+    rows: Select[Any]
+    columns: Row
+    function: str
+    total: str
+
+
 class Pages(Objects):
     def page(self, bound: Bound, row: Row, pick: Pick, listing: Listing, above: Any = None) -> str:
-        """A connection; `above` is the door of the row whose parts are listed."""
+        """A connection in a row; `above` is the door of that row, whose parts are listed."""
+        found = self.listed(bound, row, pick, listing, above)
+        rows = found.rows.add_columns(record(found.columns)).scalar_subquery()
+        return f"{found.function}({row.add(func.array(rows))}, ask, {found.total})"
+
+    def listed(
+        self, bound: Bound, row: Row, pick: Pick, listing: Listing, above: Any = None
+    ) -> Listed:
+        """`row` takes what is asked beside the rows: how many there are."""
         type_ = self.types[self.types[bound.target].fields["nodes"].target]
         where, window = Arg.of(pick, "where", self.draft), self.window(pick)
         then = asked_then(pick, self.draft)
@@ -55,24 +76,21 @@ class Pages(Objects):
             entries.append(f"{part.key!r}: {value}")
 
         noted = self.noted(type_, door, inner, asked)
-        # In the text: PostgreSQL takes an unknown limit for a tenth of all rows, and would sooner
-        # plan every page anew than keep such a plan.
-        limit: ColumnElement[int] = literal_column(str(self.draft.steer(window.size) + 1))
-        rows = alone(select(record(inner)), door, above).where(*parts)
+        size = self.draft.steer(window.size)
         if scattered(listing, where):
             columns = [func.greatest(columns[0]), *columns[1:]]
-        rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(limit)
-        at = row.add(func.array(rows.scalar_subquery()))
-        return f"{self.connection(window, key, noted, entries)}({at}, ask, {total})"
+        rows = alone(select(), door, above).where(*parts)
+        rows = rows.order_by(*ordered(columns, terms, window.backward)).limit(one_more(size))
+        function = self.connection(window, size, key, noted, entries)
+        return Listed(door, rows, inner, function, total)
 
     def connection(
-        self, window: Window, key: Getter, noted: list[str], entries: Sequence[str]
+        self, window: Window, size: int, key: Getter, noted: list[str], entries: Sequence[str]
     ) -> str:
         sealing = f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)"
         body = [
-            f"size = {self.writer.constant(window.size)}(ask)",
-            "more = len(rows) > size",
-            f"rows = rows[:size]{'[::-1]' if window.backward else ''}",
+            f"more = len(rows) > {size}",
+            f"rows = rows[:{size}]{'[::-1]' if window.backward else ''}",
             *noted,
             # Of fifty lists in a page most ask for no cursor.
             *([sealing] if any("seal(" in entry for entry in entries) else []),
@@ -193,6 +211,12 @@ class Pages(Objects):
             some = some.correlate(inspect(above.entity).selectable)
         found = select(func.count()).select_from(some.limit(COUNTED + 1).subquery())
         return found.scalar_subquery()
+
+
+def one_more(size: int) -> ColumnElement[int]:
+    """In the text: PostgreSQL takes an unknown limit for a tenth of all rows, and would sooner plan
+    every page anew than keep such a plan."""
+    return literal_column(str(size + 1))
 
 
 def alone(found: Select[Any], door: Any, above: Any) -> Select[Any]:

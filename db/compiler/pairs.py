@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Subquery, func, literal_column, select
+from sqlalchemy import Subquery, func, select
 
 from db.access import Access, Draft
 from db.compiler.conditions import within_of
 from db.compiler.cursors import binding
 from db.compiler.keyset import Term, beyond, ordered
 from db.compiler.objects import ONE, record
-from db.compiler.pages import COUNTED, TOTALS, Pages
+from db.compiler.pages import COUNTED, TOTALS, Pages, one_more
 from db.compiler.plan import Ask, Getter, Plan
 from db.compiler.plan import Draft as Drawing
 from db.compiler.selection import Arg, Pick
@@ -54,12 +54,12 @@ class Twos(Pages):
             value = self.entry(part, bound.target, node, cursor, window)
             entries.append(f"{part.key!r}: {value}")
         noted = [f"ask.seen.update([k.hex for r in rows for k in ({one}, {other})])"]
-        size = self.draft.steer(window.size) + 1
+        size = self.draft.steer(window.size)
         rows = select(record(inner)).select_from(found)
         rows = rows.where(*beyond(self.draft, window, key, TERMS, columns))
         rows = rows.order_by(*ordered(columns, TERMS, window.backward))
-        at = row.add(func.array(rows.limit(literal_column(str(size))).scalar_subquery()))
-        return f"{self.connection(window, key, noted, entries)}({at}, ask, {total})"
+        at = row.add(func.array(rows.limit(one_more(size)).scalar_subquery()))
+        return f"{self.connection(window, size, key, noted, entries)}({at}, ask, {total})"
 
     def _within(self, pick: Pick) -> Getter | None:
         unit = pick.arguments["within"]

@@ -98,13 +98,15 @@ Shaper = Callable[[Any, Ask], Any]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A statement, its values and its shaper; `shown` are the classes it may disclose. `figures`
-    tell nothing of a row, so row security, which knows rows alone, is not asked for them."""
+    tell nothing of a row, so row security, which knows rows alone, is not asked for them. `paged`:
+    the shaper takes all rows of the statement instead of its only one."""
 
     sql: str
     values: tuple[Getter, ...]
     shape: Shaper
     shown: frozenset[Sensitivity]
     figures: bool = False
+    paged: bool = False
 
     def arguments(self, ask: Ask) -> list[Any]:
         return [value(ask) for value in self.values]
@@ -119,7 +121,7 @@ class Draft:
 
     def __init__(self, ask: Ask) -> None:
         self._ask: Ask | None = ask  # until it is finished: a plan keeps nothing of who came first
-        self.trail: list[tuple[Getter, Hashable]] = []
+        self.trail: dict[Getter, Hashable] = {}  # in order; the same question is asked once
         self._getters: dict[str, Getter] = {}
         self._bound: dict[Hashable, BindParameter[Any]] = {}  # the same value is sent once
         self.doors: list[Any] = []  # each door enters itself here
@@ -129,13 +131,10 @@ class Draft:
         self._taken: Counter[Any] = Counter()
 
     def steer(self, question: Getter) -> Any:
-        for asked, known in self.trail:
-            if asked is question:
-                return known
-        assert self._ask is not None  # noqa: S101 -- nothing is asked of a finished statement
-        answer = question(self._ask)
-        self.trail.append((question, answer))
-        return answer
+        if question not in self.trail:
+            assert self._ask is not None  # noqa: S101 -- nothing is asked of a finished statement
+            self.trail[question] = question(self._ask)
+        return self.trail[question]
 
     def bind(self, value: Getter, like: TypeEngine[Any]) -> BindParameter[Any]:
         key = (value, type(like))
@@ -156,7 +155,7 @@ class Draft:
         self._taken[model] += 1
         return known[self._taken[model] - 1]
 
-    def finish(self, statement: Select[Any], shape: Shaper) -> Plan:
+    def finish(self, statement: Select[Any], shape: Shaper, *, paged: bool = False) -> Plan:
         refuse_unscoped(statement, self.doors)
         compiled = statement.compile(dialect=DIALECT)
         fixed = {k: b.value for k, b in compiled.binds.items()}  # what filters wrote themselves
@@ -164,7 +163,7 @@ class Draft:
         values = tuple(self._getters.get(name) or (lambda _, v=fixed[name]: v) for name in order)
         refuse_repeated(str(compiled))
         self._ask = None
-        return Plan(str(compiled), values, shape, frozenset(self.shown))
+        return Plan(str(compiled), values, shape, frozenset(self.shown), paged=paged)
 
 
 @dataclass(slots=True)
@@ -200,7 +199,7 @@ class Plans:
             self.forget()
         self._count += 1
         branches, step = self._roots, name
-        for question, answer in draft.trail:
+        for question, answer in draft.trail.items():
             fork = branches.setdefault(step, _Fork(question))
             assert isinstance(fork, _Fork)  # noqa: S101 -- the same answers lead to the same question
             branches, step = fork.branches, answer

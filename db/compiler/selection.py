@@ -1,6 +1,6 @@
 """What was selected, free of GraphQL: picks with arguments and conditions. Built by `schema`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,34 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """What an argument has under a name, or in a place."""
+
+    whole: Getter
+    name: str | int
+
+    def __call__(self, ask: Ask) -> Any:
+        return self.of(self.whole(ask))
+
+    def of(self, whole: Any) -> Any:
+        if whole is None:
+            return None
+        return whole[self.name] if isinstance(self.name, int) else whole.get(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """About the value of an argument. The same about the same is one question, asked once for each
+    request."""
+
+    of: Callable[[Any], Any]
+    get: Getter
+
+    def __call__(self, ask: Ask) -> Any:
+        return self.of(self.get(ask))
+
+
+@dataclass(frozen=True, slots=True)
 class Arg:
     """One argument during compilation; see `db.mapping.Asked`."""
 
@@ -35,32 +63,26 @@ class Arg:
         return cls(draft, pick.arguments.get(name, nothing))
 
     def __getitem__(self, name: str | int) -> "Arg":
-        def inner(whole: Any) -> Any:
-            if whole is None:
-                return None
-            return whole[name] if isinstance(name, int) else whole.get(name)
-
+        below = Below(self.get, name)
         if isinstance(self.get, Fixed):
-            return Arg(self.draft, Fixed(inner(self.get.value)))
-        return Arg(self.draft, lambda ask: inner(self.get(ask)))
+            return Arg(self.draft, Fixed(below.of(self.get.value)))
+        return Arg(self.draft, below)
 
     def given(self) -> bool:
         if self.get is nothing:
             return False
-        return bool(self.shape(lambda value: value is not None))
+        return bool(self.shape(_is_given))
 
     def given_keys(self) -> tuple[str, ...]:
         if self.get is nothing:
             return ()
-        found: tuple[str, ...] = self.shape(
-            lambda value: tuple(k for k, v in (value or {}).items() if v is not None)
-        )
+        found: tuple[str, ...] = self.shape(_given_keys)
         return found
 
     def length(self) -> int:
         if self.get is nothing:
             return 0
-        return int(self.shape(lambda value: len(value or ())))
+        return int(self.shape(_length))
 
     def choice(self) -> Any:
         return self.get.value if isinstance(self.get, Fixed) else self.draft.steer(self.get)
@@ -69,7 +91,7 @@ class Arg:
         """Something about the value that decides the text."""
         if isinstance(self.get, Fixed):
             return question(self.get.value)
-        return self.draft.steer(lambda ask: question(self.get(ask)))
+        return self.draft.steer(Question(question, self.get))
 
     def usual(self, change: Any) -> bool:
         return bool(self.draft.steer(lambda ask: ask.memory.usual(change(self.get(ask)))))
@@ -107,6 +129,18 @@ class Arg:
 
     def today(self, like: ColumnElement[Any]) -> ColumnElement[Any]:
         return self.draft.bind(self.draft.day, like.type)
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None
+
+
+def _given_keys(value: Any) -> tuple[str, ...]:
+    return tuple([name for name, given in (value or {}).items() if given is not None])
+
+
+def _length(value: Any) -> int:
+    return len(value or ())
 
 
 def nothing(_: Ask) -> None:
