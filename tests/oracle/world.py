@@ -19,6 +19,7 @@ KINDS: Final = ("three", "two", "random")
 # In the order in which they can be inserted. What the database works out is not in the rows.
 TABLES: Final = (
     "unit",
+    "succession",
     "organisation",
     "officer",
     "posting",

@@ -29,7 +29,7 @@ def test_every_indicator_of_the_computable_set_is_defined() -> None:
         AT_RISK_INTERVENED_RATE DISABLED_SERVICE_RATE ORPHAN_ABANDONED_CARED_RATE ABUSE_CHILDREN
         ABUSE_CASES ABUSE_GROWTH BIRTH_REG_U5_RATE BHYT_U6_RATE INJURY_CHILDREN INJURY_DEATHS
         DROWNING CASE_12H_RATE CASE_5D_RATE CASE_OPEN_AGE GIFT_COVERAGE_RATE CHILDREN_SUPPORTED
-        FUND_RECEIVED FUND_PAID"""
+        FUND_RECEIVED FUND_PAID UNIT_PLAN_RATE"""
     assert set(wanted.split()) <= DEFINITIONS.keys()
 
 
@@ -39,7 +39,8 @@ def test_a_definition_fits_together(code: str) -> None:
     assert known.code == code
     assert (known.measure is Measure.RATE) == (known.unit_of_measure is UnitOfMeasure.PERCENT)
     assert (known.measure is Measure.AMOUNT) == (known.base in {Base.INCOME, Base.PAID})
-    assert bool(known.part) == (known.measure is Measure.RATE and not known.growth)
+    of_rows = known.base is not Base.UNITS
+    assert bool(known.part) == (known.measure is Measure.RATE and not known.growth and of_rows)
     assert len(set(known.dimensions)) == len(known.dimensions)
     assert known.period in PeriodKind
     assert known.needed(known.dimensions) >= known.classes

@@ -14,6 +14,7 @@ from tests.schema.office import BO, HA, QUANG, VN, Office, Offices
 from tests.stage import keyring
 
 LONG, NGOC = 3, 5
+NEW_HA, NEW_BO = 8, 9  # of 1 July 2025: Bồ and Ngọc are one commune, and there is no district
 
 
 class Counted(Office):
@@ -28,9 +29,11 @@ class Counted(Office):
             ("ministry", "ministry_analyst", VN),
             ("leader", "district_leader", LONG),
             ("data", "commune_data_officer", BO),
+            ("nation", "province_officer", VN),
         ):
             self.bodies[unit] = self.bodies.get(unit, self.bodies[VN])
             self.hire(who, role, unit)
+        self.reform()
         self.rows["child"].clear()
         self.rows["circumstance"].clear()
         for number in range(30):
@@ -39,6 +42,35 @@ class Counted(Office):
             self.settle(f"N{number}", NGOC, number)
         for number in range(3):
             self.settle(f"Q{number}", QUANG, number)
+
+    def reform(self) -> None:
+        for unit in self.rows["unit"]:
+            if unit["id"] in {HA, LONG, BO, NGOC}:
+                unit["valid_to"] = date(2025, 6, 30)
+        for key, level, parent, lft, rgt in (
+            (NEW_HA, "PROVINCE", VN, 80, 95),
+            (NEW_BO, "COMMUNE", NEW_HA, 84, 89),
+        ):
+            self.rows["unit"].append(
+                {
+                    "id": key,
+                    "code": f"{key:02}",
+                    "level": level,
+                    "type": "loại",
+                    "name": f"Mới {key}",
+                    "parent_id": parent,
+                    "lft": lft,
+                    "rgt": rgt,
+                    "valid_from": date(2025, 7, 1),
+                    "valid_to": None,
+                    "province_id": NEW_HA,
+                    "district_id": None,
+                    "commune_id": NEW_BO if key == NEW_BO else None,
+                }
+            )
+        for old in (BO, NGOC):
+            edge = {"old_id": old, "new_id": NEW_BO, "extent": "WHOLE", "is_default": True}
+            self.rows["succession"].append({**edge, "on": date(2025, 7, 1), "decision": None})
 
     def settle(self, code: str, unit: int, number: int) -> None:
         child = self.child(
@@ -205,6 +237,27 @@ async def test_what_makes_no_sense_is_refused_before_any_work(
     assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
     assert answer["data"] == {"indicators": None}
     assert stage.readers["fast"].statements == before
+
+
+async def test_the_same_area_is_counted_by_the_units_before_and_after_the_reform(
+    stage: Offices,
+) -> None:
+    before, after = {"boundaries": "2025-06-30"}, {"boundaries": "2025-07-01"}
+    for unit, said, value in (
+        (LONG, before, 37),
+        (NEW_BO, after, 37),
+        (NEW_HA, after, 37),
+        (BO, before, 30),
+    ):
+        (row,) = await values(stage, "nation", "CHILD_POP", unit, **said)
+        assert (row["value"], row["unit"]["id"]) == (value, f"Unit_{unit}")
+        (row,) = await values(stage, "nation", "CISC_COUNT", unit, **said)
+        assert row["numerator"] == (8 if unit == BO else 15)
+    communes = await values(stage, "nation", "CHILD_POP", NEW_HA, by="COMMUNES", **after)
+    assert [(row["unit"]["id"], row["value"]) for row in communes] == [(f"Unit_{NEW_BO}", 37)]
+    for unit, said in ((LONG, after), (NEW_BO, before), (NEW_BO, {})):
+        answer = await ask(stage, "nation", "CHILD_POP", unit, **said)
+        assert [e["extensions"]["code"] for e in answer["errors"]] == ["BAD_USER_INPUT"]
 
 
 async def test_what_was_published_stays_whatever_is_recorded_later(stage: Offices) -> None:

@@ -167,3 +167,26 @@ async def test_a_period_that_cannot_be_is_an_error(live: Planned) -> None:
     text = f'{{ node(id: "{PLAN}") {{ ... on Plan {{ targets {{ {asked} }} }} }} }}'
     answer = await live.houses["fast"].execute(text, {}, None, context)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
+
+
+async def test_how_many_communes_issued_a_plan_is_told_exactly_to_everybody(live: Planned) -> None:
+    asked = """query($unit: ID!, $period: PeriodInput!) {
+      indicators(codes: ["UNIT_PLAN_RATE"], unit: $unit, periods: [$period]) {
+      value numerator denominator suppressed rounded } }"""
+
+    async def told(who: str, unit: int, **period: int) -> Any:
+        answer = await live.request(who, asked, unit=f"Unit_{unit}", period=period)
+        return tuple(answer["indicators"][0].values())
+
+    assert await told("giver", HA, year=2025) == (0, 0, 2, False, False)
+    done = await live.record("bo.chair", BO)
+    for who in ("giver", "ha.officer", "bo.worker"):
+        assert await told(who, HA, year=2025) == (50, 1, 2, False, False)
+    assert await told("giver", BO, year=2025) == (100, 1, 1, False, False)
+    assert await told("giver", HA, year=2025, month=1) == (0, 0, 2, False, False)
+    assert await told("giver", HA, year=2024) == (0, 0, 2, False, False)
+    fields = "PlanWithdrawn { plan { id } }"
+    gone = {"id": done["plan"]["id"], "version": 1, "reason": "Ghi nhầm kế hoạch của phường khác"}
+    done = await live.say("ha.leader", "withdrawPlan", fields, **gone)
+    assert done["__typename"] == "PlanWithdrawn"
+    assert await told("giver", HA, year=2025) == (0, 0, 2, False, False)

@@ -12,10 +12,11 @@ from db.compiler.plan import Ask
 from db.models import Indicator
 from db.queries.indicators.exact import exact, held
 from db.queries.indicators.figure import Asked, Figure, Run
+from db.queries.indicators.issuing import issued
 from db.queries.indicators.opened import midnight
 from db.queries.indicators.protected import guarded
 from db.queries.indicators.release import Breakdown
-from db.rules.indicators import Definition
+from db.rules.indicators import Base, Definition
 from db.units import Unit
 
 READ: Final = "read"  # as in the access lines
@@ -29,12 +30,14 @@ class Way(Enum):
 
 
 def way(access: Access, known: Definition, breakdown: Breakdown, unit: Unit) -> Way | None:
-    """Exact where a line to count holds all classes in all of the unit; protected for who may read
-    figures at all; None: no figures."""
+    """Exact where a line to count holds all classes in all of the unit, and of what is public;
+    protected for who may read figures at all; None: no figures."""
     classes = held(access, unit)
     if classes is not None and known.needed(breakdown) <= classes:
         return Way.EXACT
-    return Way.PROTECTED if access.area(Indicator, READ) else None
+    if not access.area(Indicator, READ):
+        return None
+    return Way.EXACT if known.base is Base.UNITS else Way.PROTECTED
 
 
 async def figures(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> list[Figure] | None:
@@ -44,7 +47,8 @@ async def figures(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> li
     if None in ways.values():
         return None
     found: dict[int, list[Figure]] = {}
-    for how, tell in ((Way.EXACT, exact), (Way.PROTECTED, guarded)):
+    public = asked.known.base is Base.UNITS
+    for how, tell in ((Way.EXACT, issued if public else exact), (Way.PROTECTED, guarded)):
         if mine := [unit for unit in units if ways[unit.id] is how]:
             for figure in await tell(ask, run, asked, mine):
                 found.setdefault(figure.unit.id, []).append(figure)

@@ -273,5 +273,17 @@ _ALL: Final = (
         "What was paid for children in the period, less what came back",
         OWN, dimensions=(D.SUPPORT_KIND,), measure=AMOUNT, unit_of_measure=U.VND,
     ),
+    Definition(
+        "UNIT_PLAN_RATE",
+        "Tỷ lệ xã, phường, thị trấn ban hành kế hoạch riêng",
+        "Share of communes that issued their own plan",
+        Base.UNITS,
+        "Số xã, phường, thị trấn đã ban hành kế hoạch thực hiện một kế hoạch của cấp trên có hiệu"
+        " lực trong kỳ / số xã, phường, thị trấn × 100",
+        "Of communes, those that issued a plan for carrying out one of a unit above of which part"
+        " of the period is × 100",
+        "Kế hoạch của Hà Nội 2016–2020, quận Long Biên 2020",
+        measure=RATE, unit_of_measure=PERCENT,
+    ),
 )  # fmt: skip
 DEFINITIONS: Final[Mapping[str, Definition]] = {each.code: each for each in _ALL}

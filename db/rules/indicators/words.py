@@ -50,6 +50,7 @@ class Base(StrEnum):
     SUPPORTED = "SUPPORTED"  # children given to by the Fund in the period, each once
     INCOME = "INCOME"  # đồng that came in, where the fund is
     PAID = "PAID"  # đồng that were paid out, where the fund is
+    UNITS = "UNITS"  # communes, and those with a plan of their own: no row of a child
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +167,4 @@ class Definition:
         return self.classes.union(*(CLASSES[each] for each in breakdown))
 
 
-STOCKS: Final = frozenset({Base.CHILDREN, Base.OPEN_CASES})
+STOCKS: Final = frozenset({Base.CHILDREN, Base.OPEN_CASES, Base.UNITS})
