@@ -50,6 +50,7 @@ class Whole:
 def functions(policy: Policy) -> Iterator[str]:
     child = Whole.of(Child, "c", "child")
     yield _definer(f"app_sees({_PART_OF_CHILD})", child, _by_class(policy, child, "read", "meet"))
+    yield _those(child, _by_class(policy, child, "read", "meet"))
     yield _definer(f"app_writes({_PART_OF_CHILD})", child, _by_class(policy, child, "write"))
     yield _definer("app_may(child uuid, action text)", child, _by_action(policy, child))
     case = Whole.of(Case, "k", "asked")
@@ -170,6 +171,22 @@ def _definer(signature: str, whole: Whole, conditions: Iterable[Asked]) -> str:
         f"CREATE OR REPLACE FUNCTION {signature} RETURNS boolean LANGUAGE plpgsql STABLE"
         " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
         f" AS $$ BEGIN{branches} RETURN false; END $$"
+    )
+
+
+def _those(child: Whole, conditions: Iterable[Asked]) -> str:
+    """`app_sees` of many children at once: those on which the class is held whole."""
+    row: Any = select(literal_column("c.id")).select_from(child.row)
+    asked_for: Any = literal_column("c.id = ANY (children) AND c.id <> ALL (seen)")
+    branches = "".join(
+        f" IF {asked} AND cardinality(seen) < cardinality(children) THEN seen := seen"
+        f" || ARRAY({text(row.where(asked_for, condition))}); END IF;"
+        for asked, condition in conditions
+    )
+    return (
+        "CREATE OR REPLACE FUNCTION app_seen(children uuid[], of text, part text) RETURNS uuid[]"
+        " LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        f" AS $$ DECLARE seen uuid[] := '{{}}'; BEGIN{branches} RETURN seen; END $$"
     )
 
 

@@ -21,6 +21,42 @@ _GONE: Final = DEAD - {DisbursementStatus.RETURNED}
 _DEFINER: Final = (
     "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 )
+_IN_FORCE: Final = (
+    "x.child_id = ANY (asked) AND x.superseded_at IS NULL AND x.valid_from <= day"
+    " AND (x.valid_to IS NULL OR x.valid_to >= day)"
+)
+# What eligibility asks of children, as who asks may read it: `app_sees` of each row, asked once for
+# each class that the rows have. Per child: groups, watches, poverty, whether placed, grade.
+KNOWN: Final = f"""CREATE OR REPLACE FUNCTION app_known(asked uuid[], day date) RETURNS json
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN (WITH there AS MATERIALIZED (
+      SELECT x.child_id AS child, 'groups' AS what, x.group_number AS number, NULL AS word, x.class,
+        x.part FROM circumstance x WHERE {_IN_FORCE}
+      UNION ALL SELECT x.child_id, 'watches', NULL, x.kind, x.class, NULL
+        FROM watch x WHERE {_IN_FORCE}
+      UNION ALL SELECT x.child_id, 'poverty', NULL, x.value, x.class, NULL
+        FROM fact x WHERE x.kind = 'POVERTY' AND {_IN_FORCE}
+      UNION ALL SELECT x.child_id, 'placed', NULL, NULL, 'CONTACT', NULL
+        FROM placement x WHERE {_IN_FORCE}
+      UNION ALL SELECT x.child_id, 'grade', NULL, x.grade, 'CONTACT', NULL
+        FROM schooling x WHERE {_IN_FORCE}
+    ), seen AS MATERIALIZED (
+      SELECT s.id AS child, k.class, coalesce(k.part, '') AS part
+      FROM (SELECT DISTINCT t.class, t.part FROM there t) k,
+        unnest(app_seen(asked, k.class, k.part)) AS s(id)
+    ), said AS (
+      SELECT t.child, array_agg(t.number) FILTER (WHERE t.what = 'groups') AS groups,
+        array_agg(t.word) FILTER (WHERE t.what = 'watches') AS watches,
+        max(t.word) FILTER (WHERE t.what = 'poverty') AS poverty,
+        bool_or(t.what = 'placed') AS placed, max(t.word) FILTER (WHERE t.what = 'grade') AS grade
+      FROM there t JOIN seen s
+        ON (s.child, s.class, s.part) = (t.child, t.class, coalesce(t.part, '')) GROUP BY 1)
+    SELECT json_agg(json_build_array(a.id, coalesce(s.groups, '{{}}'), coalesce(s.watches, '{{}}'),
+      s.poverty, coalesce(s.placed, false), s.grade))
+    FROM unnest(asked) AS a(id) LEFT JOIN said s ON s.child = a.id);
+END $$"""  # noqa: S608 -- constants
 # A merge waits for the children, or is waited for: two records of one child count as one.
 HELPED: Final = f"""CREATE OR REPLACE FUNCTION app_helped(asked uuid[], of_occasion text,
   of_year int, of_class text, beside uuid) RETURNS uuid[] {_DEFINER} AS $$
@@ -31,7 +67,7 @@ BEGIN
   PERFORM 1 FROM child c WHERE c.id = ANY (asked) ORDER BY c.id FOR SHARE;
   RETURN (SELECT coalesce(array_agg(a.id), '{{}}'::uuid[]) FROM unnest(asked) AS a(id)
     WHERE EXISTS (SELECT FROM disbursement d WHERE d.occasion = of_occasion AND d.year = of_year
-      AND d.source_class = of_class AND d.status NOT IN ({among(DEAD)})
+      AND d.source_class = of_class AND d.alive
       AND d.list_id IS DISTINCT FROM beside
       AND (d.child_id = a.id
         OR d.child_id IN (SELECT m.id FROM child_alias m WHERE m.survivor_id = a.id))));
@@ -67,6 +103,7 @@ END $$"""  # noqa: S608 -- constants
 def functions(policy: Policy) -> Iterator[str]:
     proposing = holders(policy, LIST, "propose"), holders(policy, LIST, "submit")
     askers = f"({' || '.join((*proposing, holders(policy, LIST, 'approve')))})"
+    yield KNOWN
     yield HELPED.replace("{askers}", askers)
     yield TAKEN.replace("{askers}", f"({askers} || {holders(policy, 'campaign', 'allocate')})")
     yield PROMISED.replace("{sharers}", holders(policy, "campaign", "allocate"))

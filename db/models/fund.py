@@ -182,7 +182,9 @@ class LedgerPosting(Base):
 
 
 class LedgerEntry(Base):
-    """A line of a posting. `disbursement_id`: the line of support that it is for."""
+    """A line of a posting. `disbursement_id`: the line of support that it is for. That posting and
+    pot are there, and of this fund, is asked once for all entries of a statement, by the trigger
+    that judges them."""
 
     __tablename__ = "ledger_entry"
     __fund_link__ = ("posting_id", "id")  # seen with its posting
@@ -191,16 +193,6 @@ class LedgerEntry(Base):
     __table_args__ = (
         one_of("account", Account),
         CheckConstraint("amount <> 0 OR quantity <> 0", name="amount"),
-        ForeignKeyConstraint(
-            ["posting_id", "fund_id"],
-            ["ledger_posting.id", "ledger_posting.fund_id"],
-            name="fk_ledger_entry_posting_id",
-        ),
-        ForeignKeyConstraint(
-            ["pot_id", "fund_id"],
-            ["fund_pot.id", "fund_pot.fund_id"],
-            name="fk_ledger_entry_pot_id",
-        ),
         UniqueConstraint("posting_id", "line"),
         Index("ix_ledger_entry_pot_id", "pot_id"),
         Index(
@@ -213,7 +205,7 @@ class LedgerEntry(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     posting_id: Mapped[UUID]
     line: Mapped[int]
-    fund_id: Mapped[UUID] = mapped_column(ForeignKey(Fund.id))
+    fund_id: Mapped[UUID]
     pot_id: Mapped[UUID]
     account: Mapped[str]
     amount: Mapped[int] = mapped_column(BigInteger)

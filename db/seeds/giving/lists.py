@@ -9,7 +9,7 @@ from uuid import UUID
 
 from db.rules.fund import class_of
 from db.rules.fund_events import FundEventKind as Kind
-from db.rules.giving import DisbursementStatus
+from db.rules.giving import DEAD, DisbursementStatus
 from db.rules.ledger import Movement, Posting, PostingKind, Use
 from db.seeds.giving.campaigns import Campaign, Share
 from db.seeds.giving.events import event
@@ -41,7 +41,7 @@ GIVING: Final = {
         *("id", "list_id", "child_id", "reason", "excluded_by", "recorded_at", *PLACE),
     ),
     "disbursement": (
-        *("id", "number", "status", "list_id", "fund_id", "pot_id", "child_id", "kind"),
+        *("id", "number", "status", "alive", "list_id", "fund_id", "pot_id", "child_id", "kind"),
         *("occasion", "year", "amount", "item", "quantity", "measure", "source"),
         *("source_class", "organisation_id", "proposed_by", "handed_over_on", "place"),
         *("signed_by", "signed_as", "witness", "undelivered_for", "reversed_for"),
@@ -233,7 +233,8 @@ class Course:
         why = AWAY if status is Status.UNDELIVERED else None
         back = TWICE if status is Status.REVERSED else None
         code = number("HT", self._campaign.year, f"{self._name}/{n}")
-        head = (self._ids[n], code, status.value, self._id, self._purse.id, self._pot, child)
+        alive = status not in DEAD
+        head = (self._ids[n], code, status.value, alive, self._id, self._purse.id, self._pot, child)
         of = (drive.kind.value, drive.occasion.value, self._campaign.year, drive.amount)
         from_ = (source.value, class_of(source).value, body, self._ward.worker)
         row = (*head, *of, *_goods(self._campaign), *from_, *given, why, back)

@@ -15,13 +15,12 @@ import asyncpg
 from db.access import ForbiddenError
 from db.compiler.plan import global_id
 from db.models import Campaign, CampaignQuota, Child, GiftList
-from db.models.giving import among
 from db.rules.children import ChildStatus, PovertyStatus
 from db.rules.circumstances import WatchKind
 from db.rules.eligibility import Candidate, Eligibility, is_eligible
 from db.rules.facts import found, reason, refuse
 from db.rules.fund import FundSource, class_of
-from db.rules.giving import DEAD, MOST_LINES, OPEN, TAKES_HELP, GivingFault, LineFault, OnError
+from db.rules.giving import MOST_LINES, OPEN, TAKES_HELP, GivingFault, LineFault, OnError
 from db.rules.inputs import Fault, InputRefusedError, Problem, at
 from db.rules.sensitivity import Sensitivity
 from db.services.giving.acting import TAKEN, Act, Done, Said, number, settled, unit_of
@@ -30,29 +29,14 @@ from db.services.work import Work, part
 
 SOCIAL: Final = (Sensitivity.SOCIAL, None)
 OPEN_INDEX: Final = "uq_gift_list_quota_id_open"
-KNOWN: Final = """
-SELECT json_agg(json_build_array(c.id,
-  ARRAY(SELECT x.group_number FROM circumstance x WHERE x.child_id = c.id
-    AND x.superseded_at IS NULL AND x.valid_from <= $2
-    AND (x.valid_to IS NULL OR x.valid_to >= $2)),
-  ARRAY(SELECT x.kind FROM watch x WHERE x.child_id = c.id AND x.superseded_at IS NULL
-    AND x.valid_from <= $2 AND (x.valid_to IS NULL OR x.valid_to >= $2)),
-  (SELECT max(x.value) FROM fact x WHERE x.child_id = c.id AND x.kind = 'POVERTY'
-    AND x.superseded_at IS NULL AND x.valid_from <= $2
-    AND (x.valid_to IS NULL OR x.valid_to >= $2)),
-  EXISTS (SELECT FROM placement x WHERE x.child_id = c.id AND x.superseded_at IS NULL
-    AND x.valid_from <= $2 AND (x.valid_to IS NULL OR x.valid_to >= $2)),
-  (SELECT max(x.grade) FROM schooling x WHERE x.child_id = c.id AND x.superseded_at IS NULL
-    AND x.valid_from <= $2 AND (x.valid_to IS NULL OR x.valid_to >= $2)))) AS known
-FROM unnest($1::uuid[]) AS c(id)
-"""
+KNOWN: Final = "SELECT app_known($1, $2) AS known"
 LISTED: Final = """
 SELECT coalesce(array_agg(child_id) FILTER (WHERE child_id = ANY ($2)), '{}') AS children
 FROM disbursement WHERE list_id = $1 AND status NOT IN ('UNDELIVERED', 'REVERSED')
 """
 HELPED: Final = "SELECT app_helped($1, $2, $3, $4, $5) AS children"
 # A line that somebody else wrote meanwhile is left out, and told as such.
-PROPOSE: Final = f"""
+PROPOSE: Final = """
 WITH new AS (INSERT INTO disbursement (id, number, list_id, unit_id, fund_id, pot_id, child_id,
     kind, occasion, year, amount, item, quantity, measure, source, source_class, organisation_id,
     proposed_by)
@@ -62,11 +46,11 @@ WITH new AS (INSERT INTO disbursement (id, number, list_id, unit_id, fund_id, po
     JOIN campaign c ON c.id = g.campaign_id JOIN campaign_quota q ON q.id = $7
   WHERE g.id = $1
   ON CONFLICT (child_id, occasion, year, source_class, instalment)
-    WHERE status NOT IN ({among(DEAD)}) AND occasion IS NOT NULL DO NOTHING RETURNING child_id),
+    WHERE alive AND occasion IS NOT NULL DO NOTHING RETURNING child_id),
 told AS (UPDATE gift_list SET version = version + 1 WHERE id = $1 RETURNING version)
 SELECT (SELECT version FROM told) AS version,
-  (SELECT coalesce(array_agg(child_id), '{{}}') FROM new) AS children
-"""  # noqa: S608 -- constants
+  (SELECT coalesce(array_agg(child_id), '{}') FROM new) AS children
+"""
 EXCLUDE: Final = """
 WITH gone AS (UPDATE disbursement d SET status = 'UNDELIVERED', undelivered_for = x.reason,
     version = d.version + 1 FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS x(id, child, reason)
