@@ -21,6 +21,7 @@ from api.doctor import examine
 from api.explain import explain
 from api.migrate import migrate as bring
 from api.plans import NotAFileOfPlansError, printed
+from api.rollups import BusyError, checked
 from api.rotate import compared_anew, resealed
 from api.serve import NotReadyError, demo
 from api.serve import serve as run
@@ -55,6 +56,7 @@ EXPECTED = (
     TooOldError,
     RotatingError,
     InUseError,
+    BusyError,
     VaultError,
     PermissionError,
     ConnectionError,
@@ -154,6 +156,25 @@ def rotate_blind_key() -> None:
     with database(settings, ERR.print, shared=False) as dsn:
         done = asyncio.run(compared_anew(settings, dsn, ERR.print))
     ERR.print(f"{done} blind indexes were written anew.")
+
+
+@app.command()
+def check_rollups(
+    year: Annotated[
+        list[int] | None, typer.Option(help="Keep all periods of this year; may be repeated.")
+    ] = None,
+    *,
+    repair: Annotated[bool, typer.Option(help="Count anew where something differs.")] = False,
+) -> None:
+    """Count everything that is kept, and say where it is not what is kept."""
+    settings = Settings()
+    with database(settings, ERR.print):
+        told = asyncio.run(checked(settings, year or (), repair=repair, say=OUT.print))
+    wrong = len(told.found.differences)
+    ERR.print(f"{told.built} counts are new. {told.found.spans} are kept, {wrong} units differ.")
+    if told.repaired:
+        ERR.print("They were counted anew.")
+    raise typer.Exit(1 if wrong and not told.repaired else 0)
 
 
 @app.command()

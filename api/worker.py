@@ -14,6 +14,7 @@ from api.auth import Authenticator
 from api.jobs import Jobs
 from api.limits import bounds, limits
 from api.oidc import ForeignTokens, Issuer
+from api.rollups import keeping
 from api.settings import Settings
 from api.sign_in import Doors
 from api.streams import Streams
@@ -113,7 +114,11 @@ class Worker:
         connect = self._connecting(roles.RELAY)
         kept = timedelta(hours=settings.outbox_hours)
         clocks = sweeping(connect, self.memory, relay.poke)
-        for work in (relay.keep(connect), found.watch(), _forgetting(relay, kept), clocks):
+        counts = keeping(
+            connecting(settings.dsn_as(roles.COMPILER), statement_timeout=0), self.memory
+        )
+        works_ = (relay.keep(connect), found.watch(), _forgetting(relay, kept), clocks, counts)
+        for work in works_:
             self._stack.push_async_callback(_cancelled, asyncio.create_task(work))
         return found
 

@@ -64,10 +64,19 @@ RECORDS: Final = (
     *REPORTS,
     *FUNDS,
 )
-FROZEN: Final = ("indicator",)
-"""Written by a function, once, and read by the compiler's role alone: true counts."""
-FREEZING: Final = "indicator_frozen(text, integer, date, date, text, jsonb)"
-COUNTED: Final = ("child_counter", "case_counter", "ledger_counter", "probe_throttle")
+FROZEN: Final = ("indicator", "rollup", "rollup_span")
+"""Written by functions, and read by the compiler's role alone: true counts."""
+FREEZING: Final = (
+    "indicator_frozen(text, integer, date, date, text, jsonb)",
+    "rollup_clean(integer, date, date, integer[], uuid)",
+    "rollup_wanted(text, integer, date, date, text)",
+    "rollup_written(integer, integer[], integer, jsonb)",
+    *("rollup_marked(integer)", "rollup_settled(bigint[])"),
+)
+COUNTED: Final = (
+    *("child_counter", "case_counter", "ledger_counter", "probe_throttle"),
+    "rollup_mark",  # added to by triggers
+)
 """Touched by functions of the owner alone."""
 FUNCTIONS: Final = (
     "forget_request_keys()",
@@ -207,7 +216,7 @@ def grants() -> Iterator[str]:
 
 def _of_figures() -> Iterator[str]:
     yield from (_reading(table, COMPILER) for table in _of(FROZEN))
-    yield f"GRANT EXECUTE ON FUNCTION {FREEZING} TO {COMPILER}"
+    yield f"GRANT EXECUTE ON FUNCTION {', '.join(FREEZING)} TO {COMPILER}"
 
 
 def _of_children() -> Iterator[str]:

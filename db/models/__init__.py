@@ -81,6 +81,7 @@ from db.models.people import (
 from db.models.plans import Plan, PlanBudget, PlanDuty, PlanResult, PlanTarget
 from db.models.registration import ChildCounter, ProbeThrottle
 from db.models.reports import PlanReport, PlanReportEdition
+from db.models.rollups import Rollup, RollupMark, RollupSpan
 from db.models.statements import FundStatement, FundTrace
 from db.models.support import Support
 from db.models.taking_part import (
@@ -196,6 +197,9 @@ __all__ = [
     "Residence",
     "RevokedToken",
     "RiskCriterion",
+    "Rollup",
+    "RollupMark",
+    "RollupSpan",
     "Schooling",
     "SealedOpening",
     "SignInThrottle",

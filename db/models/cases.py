@@ -112,6 +112,7 @@ class Case(Base):
         ),
         Index("ix_case_child_id_received_at", "child_id", "received_at", "id"),
         Index("ix_case_next_due", "next_due_at", "id", postgresql_where="next_due_at IS NOT NULL"),
+        Index("ix_case_barred", "incident_unit_id", postgresql_where=text("barred <> '{}'")),
         *_ends("received_at"),
         *_ends("next_due_at", "next_due_at IS NOT NULL"),
     )

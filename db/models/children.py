@@ -153,6 +153,7 @@ class Residence(Dated, Tenant, Base):
     __tablename__ = "residence"
     __child_link__ = ("child_id", "id")
     __class_of_row__ = Sensitivity.CONTACT
+    __table_args__ = (*Dated.validity(), Index("ix_residence_unit_id", "unit_id"))
 
     hamlet: Mapped[str | None]
     address: Mapped[str | None]

@@ -191,6 +191,11 @@ def test_the_doctor_finds_a_healthy_house_while_it_serves(server: Running) -> No
     assert "✗" not in found.stdout
 
 
+def test_kept_counts_are_checked_while_it_serves(server: Running) -> None:
+    found = run(server.environment, "check-rollups", "--year", "2020")
+    assert "0 units differ" in found.stderr or "A server works on" in found.stderr
+
+
 def test_the_doctor_says_what_to_do(server: Running) -> None:
     found = run(
         server.environment | {"SECRET": "another secret, of more than 32 characters"}, "doctor"

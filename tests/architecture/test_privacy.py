@@ -61,7 +61,8 @@ WITHOUT_A_CHILD = {
     *("plan_report", "plan_report_edition"),  # figures alone
     "proceeding_note",  # by lines of its own, for the body that wrote it
     "case_task",  # likewise, for the body that has it
-    "indicator",  # counts, read by the compiler's role alone
+    *("indicator", "rollup", "rollup_span"),  # counts, read by the compiler's role alone
+    "rollup_mark",  # read by functions alone
 }
 
 # Sealed, and decrypted for whoever holds their class.

@@ -77,6 +77,11 @@ CALLED: Final = {
     "forget_request_keys()": {roles.APP},
     "fund_figures(uuid,integer)": {roles.APP},
     "indicator_frozen(text,integer,date,date,text,jsonb)": {roles.COMPILER},
+    "rollup_clean(integer,date,date,integer[],uuid)": {roles.COMPILER},
+    "rollup_marked(integer)": {roles.COMPILER},
+    "rollup_settled(bigint[])": {roles.COMPILER},
+    "rollup_wanted(text,integer,date,date,text)": {roles.COMPILER},
+    "rollup_written(integer,integer[],integer,jsonb)": {roles.COMPILER},
     "hand_over_at_once(uuid,bigint,uuid,bytea,integer,text,uuid,date,text,text,uuid[],integer[],"
     "text[],text[],text)": {roles.APP},
     "isolations_expire(timestamp with time zone,uuid)": {roles.APP, roles.RELAY},

@@ -10,7 +10,8 @@ from db.models import Indicator
 from db.queries.indicators.figure import Asked, Figure, Run, at, blank, boundaries, spans, width
 from db.queries.indicators.places import Places, places
 from db.queries.indicators.release import Breakdown, Coordinates, summed
-from db.queries.indicators.tally import Count, Question, Tally
+from db.queries.indicators.rolled import Rolled, rolled
+from db.queries.indicators.tally import Question, Tally
 from db.rules.circumstances import BY_CODE, GROUPS
 from db.rules.indicators import Cell, Definition, IndicatorDimension, Measure
 from db.rules.sensitivity import Sensitivity
@@ -61,12 +62,15 @@ async def _counted(
     within = spots.within(units)
     found: list[dict[tuple[int, Coordinates], int]] = []
     for span in spans(asked):
-        day = span.reached(ask.today)
-        question = Question(span.first, span.last, day, within)
+        question = Question(span.first, span.last, span.reached(ask.today), within)
         merged: list[dict[tuple[int, Coordinates], int]] = []
         for by in dict.fromkeys(((), asked.breakdown)):
-            tally = Tally(asked.known, by, groups, exact=True, within=within is not None)
-            counts: list[Count] = await run(tally, question)
+            words = (asked.known, by, groups)
+            kept = Rolled(*words, exact=True, within=within is not None)
+            counts = await rolled(run, kept, question, span, ask.today)
+            if counts is None:
+                tally = Tally(*words, exact=True, within=within is not None)
+                counts = await run(tally, question)
             numbers = range(width(asked.known))
             several = [summed(counts, n, by, spots) for n in numbers]
             merged = [{**one, **two} for one, two in zip(several, merged or several, strict=True)]

@@ -1,7 +1,7 @@
 """Protected figures, for who may not count: of published periods alone."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -9,9 +9,9 @@ from db.compiler.plan import Ask
 from db.queries.indicators.figure import Asked, Figure, Run, at, blank, boundaries, spans, width
 from db.queries.indicators.places import Places, places
 from db.queries.indicators.release import Breakdown, Coordinates, Release, margins, summed
-from db.queries.indicators.tally import Count, Freeze, Kept, Question, Tally
+from db.queries.indicators.tally import Count, Freeze, Kept, Question, Tally, by_fewer
 from db.rules.circumstances import GROUPS
-from db.rules.indicators import OVERLAPPING, Definition, IndicatorDimension, Measure
+from db.rules.indicators import OVERLAPPING, Definition, Measure
 from db.rules.periods import Span
 from db.rules.suppression import HIDDEN, Shown, money_of, rate, threshold
 from db.units import Unit
@@ -74,22 +74,10 @@ def _release(
     counts = {}
     for by in margins(asked.breakdown):
         full = next(way for way in kept if set(by) <= set(way))
-        counts[by] = summed(_by_fewer(kept[full], full, by), which, by, spots)
+        counts[by] = summed(by_fewer(kept[full], full, by), which, by, spots)
     known = asked.known
     name = f"{known.code}|{known.version}|{which}|{asked.span.first}|{asked.span.last}"
     return Release(known, name, spots, counts, secret)
-
-
-def _by_fewer(counts: Iterable[Count], full: Breakdown, by: Breakdown) -> list[Count]:
-    """What was counted by all dimensions, by some of them: urban or rural is known of the unit."""
-    in_rows = [of for of in full if of is not IndicatorDimension.URBAN_RURAL]
-    picked = [in_rows.index(of) for of in by if of is not IndicatorDimension.URBAN_RURAL]
-    found: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = {}
-    for unit, keys, numbers in counts:
-        key = (unit, tuple(keys[each] for each in picked))
-        before = found.get(key, (0,) * len(numbers))
-        found[key] = tuple(a + b for a, b in zip(before, numbers, strict=True))
-    return [(unit, keys, numbers) for (unit, keys), numbers in found.items()]
 
 
 def _guarded(known: Definition, figure: Figure, shown: Sequence[Shown]) -> Figure:

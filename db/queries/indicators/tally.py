@@ -4,7 +4,7 @@ Every table is opened whole (`Access.every`): whether the asker may count them, 
 figures only, is decided before, by unit and class (`db.queries.indicators`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -51,9 +51,9 @@ class Tally:
     within: bool
 
     def __call__(self, access: Access, draft: Draft) -> Plan:
-        return _figures(draft, select(self._rows(access, draft), EPOCH), _counts)
+        return figures(draft, select(self.rows(access, draft), EPOCH), _counts)
 
-    def _rows(self, access: Access, draft: Draft) -> ColumnElement[Any]:
+    def rows(self, access: Access, draft: Draft) -> ColumnElement[Any]:
         """One array for each unit and category, in one of all."""
         found = self._counted(access, draft).subquery(draft.name("tally"))
         each = func.json_build_array(*found.c)
@@ -95,7 +95,7 @@ class Tally:
         return (func.count(one), func.count(one).filter(each.part))
 
 
-def _figures(draft: Draft, statement: Select[Any], shape: Any) -> Plan:
+def figures(draft: Draft, statement: Select[Any], shape: Any) -> Plan:
     return replace(draft.finish(statement, shape), figures=True)
 
 
@@ -105,14 +105,29 @@ def _counts(record: Any, _: Ask) -> list[Count]:
 
 def told(text: str) -> list[Count]:
     """Of the arrays of a statement, or as they were kept."""
-    return [
-        (row[0], tuple(key for key in row[1:] if isinstance(key, str)), _ints(row[1:]))
-        for row in orjson.loads(text)
-    ]
+    return [(unit, *split(cell)) for unit, *cell in orjson.loads(text)]
 
 
-def _ints(row: Sequence[Any]) -> tuple[int, ...]:
-    return tuple(int(each) for each in row if not isinstance(each, str))
+def split(cell: Sequence[Any]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Its categories, and its numbers."""
+    keys = tuple(each for each in cell if isinstance(each, str))
+    return keys, tuple(int(each) for each in cell[len(keys) :])
+
+
+def by_fewer(
+    counts: Iterable[Count],
+    full: Sequence[IndicatorDimension],
+    by: Sequence[IndicatorDimension],
+) -> list[Count]:
+    """What was counted by all dimensions, by some of them: urban or rural is known of the unit."""
+    in_rows = [of for of in full if of not in IN_MEMORY]
+    picked = [in_rows.index(of) for of in by if of not in IN_MEMORY]
+    found: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = {}
+    for unit, keys, numbers in counts:
+        key = (unit, tuple(keys[each] for each in picked))
+        before = found.get(key, (0,) * len(numbers))
+        found[key] = tuple(a + b for a, b in zip(before, numbers, strict=True))
+    return [(unit, keys, numbers) for (unit, keys), numbers in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +147,7 @@ class Kept:
             row.last == draft.bind(lambda ask: ask.root.last, DAY),
             row.breakdown == said(f"'{' '.join(self.tally.breakdown)}'", Text()),
         )
-        return _figures(draft, select(found.scalar_subquery(), EPOCH), _kept)
+        return figures(draft, select(found.scalar_subquery(), EPOCH), _kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +158,7 @@ class Freeze:
     tally: Tally
 
     def __call__(self, access: Access, draft: Draft) -> Plan:
-        rows = self.tally._rows(access, draft)  # noqa: SLF001 -- of this module
+        rows = self.tally.rows(access, draft)
         kept = func.indicator_frozen(
             said(f"'{self.tally.known.code}'", Text()),
             said(str(self.tally.known.version), Integer()),
@@ -152,7 +167,7 @@ class Freeze:
             said(f"'{' '.join(self.tally.breakdown)}'", Text()),
             func.to_jsonb(rows, type_=JSONB()),
         )
-        return _figures(draft, select(kept, EPOCH), _counts)
+        return figures(draft, select(kept, EPOCH), _counts)
 
 
 def _kept(record: Any, _: Ask) -> list[Count] | None:
