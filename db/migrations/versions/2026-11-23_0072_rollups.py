@@ -8,8 +8,8 @@ from typing import Final
 
 from alembic import op
 
-revision: Final = "20261123_0070"
-down_revision: Final[str | None] = "20261123_0060"
+revision: Final = "20261123_0072"
+down_revision: Final[str | None] = "20261123_0070"
 
 TABLES: Final = (
     """
