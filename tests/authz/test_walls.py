@@ -70,6 +70,11 @@ async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None
         met = _met(await stage.ask(who, MET, **said))
         arriving = _arriving(await stage.ask(who, ARRIVING))
         known = [*lawful["data"]["children"]["nodes"], *met]
+        # So it does with what the history of another child says of one whom a case is about.
+        speaking = _speaking_of(met, stage)
+        for node in [*known, *alone["data"]["children"]["nodes"]]:
+            told = node["history"]["nodes"]
+            node["history"] = [event for event in told if event["id"] not in speaking]
         bare = {
             node["id"]: {key: [] for key in _rows([node])[node["id"]]}
             for node in alone["data"]["children"]["nodes"]
@@ -83,6 +88,17 @@ async def test_row_security_holds_when_the_policy_says_all(stage: Stage) -> None
 
 def _met(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [n["child"] for n in answer["data"]["cases"]["nodes"] if n["child"]]
+
+
+def _speaking_of(met: list[dict[str, Any]], stage: Stage) -> set[str]:
+    """Events of any history that name one of these children beside its own."""
+    named = {node["id"] for node in met}
+    events = (event for event in stage.world.rows["child_event"] if event["other_id"])
+    return {
+        f"ChildEvent_{event['id'].hex}"
+        for event in events
+        if f"Child_{event['other_id'].hex}" in named
+    }
 
 
 def _arriving(answer: dict[str, Any]) -> set[str]:

@@ -24,6 +24,7 @@ from tests.oracle.casefile import TABLES, CaseFile
 from tests.oracle.cases import Cases
 from tests.oracle.law import Law, Row, holds_on
 from tests.oracle.lists import Filter, Page, order
+from tests.oracle.registers import MINE, Registers
 from tests.oracle.things import Thing, global_id, iso
 from tests.oracle.world import World
 
@@ -100,7 +101,7 @@ def schema_of(sdl: str) -> GraphQLSchema:
     return schema
 
 
-class Oracle(CaseFile):
+class Oracle(Registers, CaseFile):
     """What `username` is answered at the moment `now`.
 
     Fields that are not the register's (`viewer`, `units` …) are not answered: they raise KeyError.
@@ -119,11 +120,16 @@ class Oracle(CaseFile):
             comingCases=self.coming,
             child=self.registered,
             children=self.children,
+            duplicateCandidates=self.alike,
+            imports=self.imports,
+            merges=self.merges,
+            moves=self.moves,
             node=lambda _, **args: self.node(args["id"]),
             nodes=lambda _, ids: [self.node(each) for each in ids],
             referrals=self.referrals,
             reports=self.reports,
             viewer=lambda _: Thing(__typename="Viewer", notifications=self.notifications),
+            **{"import": self.imported},
         )
 
     def ahead(self) -> "Oracle":
@@ -175,12 +181,18 @@ class Oracle(CaseFile):
             row.get("superseded_at") is None
             and self.law.sees(child)
             and self.held(kind, row, child)
+            and (kind != "ChildEvent" or self.both(row))
         )
 
     def held(self, kind: str, row: Row, child: Row) -> bool:
         """Whether the class of a part of a child is held whole on that child."""
         of, part = self.class_of(kind, row)
         return of == "PUBLIC" or self.law.whole(child, of, part)
+
+    def both(self, event: Row) -> bool:
+        """What speaks of another child is for who sees that one too, and who it is."""
+        now, other = self.present or self, event["other_id"]
+        return other is None or now.law.whole(now.by_id("child", other), "IDENTITY")
 
     def class_of(self, kind: str, row: Row) -> tuple[str, str | None]:
         match kind:
@@ -199,12 +211,14 @@ class Oracle(CaseFile):
 
     def node(self, identity: str) -> Thing | None:
         kind, _, key = identity.partition("_")
-        if kind not in NODES and kind not in TABLES:
+        if kind not in {*NODES, *TABLES, *MINE}:
             return None
         try:
             number = UUID(hex=key)
         except ValueError:
             return None
+        if kind in MINE:
+            return self.noted(kind, number)
         return self.one(kind, "id", number) if kind in NODES else self.filed(kind, number)
 
     def registered(self, info: Any, code: str) -> Thing | None:
@@ -213,12 +227,18 @@ class Oracle(CaseFile):
 
     def children(self, info: Any, **args: Any) -> Row:
         self.judged(info)
+        past = args.get("asOf"), args.get("knownOn")
+        return self.back(info, args).listing(args, past)
+
+    def listing(self, args: Row, past: object) -> Row:
+        """Of today, or of the day at which this officer looks."""
         wanted = Filter(self.law, args.pop("where", None))
         terms, classes = order(args.pop("orderBy", None))
         wanted.judge(classes)
         visible = [row for row in self.world.rows["child"] if self.law.sees(row)]
         rows = [row for row in visible if wanted.matches(row)]
-        return Page(rows, terms, args, ("children", wanted.where)).connection("Child", self.child)
+        about = ("children", wanted.where, past)
+        return Page(rows, terms, args, about).connection("Child", self.child)
 
     # -- a child --------------------------------------------------------------------------------
 
@@ -285,24 +305,12 @@ class Oracle(CaseFile):
             return None
         mine = [row for row in self.world.rows["child_merge"] if row["survivor_id"] == child["id"]]
         done = [row for row in mine if row["status"] == "CONFIRMED"]
+        now = self.present or self
         known = [
-            row for row in done if self.law.whole(self.by_id("child", row["alias_id"]), "IDENTITY")
+            row for row in done if now.law.whole(now.by_id("child", row["alias_id"]), "IDENTITY")
         ]
         known.sort(key=lambda row: (row["decided_at"], row["id"]))
         return [self.merge(row) for row in known]
-
-    def merge(self, row: Row) -> Thing:
-        """Each of the two is read as itself."""
-        two = {end: self.by_id("child", row[f"{end}_id"]) for end in ("survivor", "alias")}
-        return Thing(
-            __typename="Merge",
-            id=global_id("Merge", row["id"]),
-            status=row["status"],
-            **{
-                end: lambda _, c=c: self.child(c) if self.law.sees(c) else None
-                for end, c in two.items()
-            },
-        )
 
     def withheld(self, child: Row) -> list[str]:
         """Classed fields that are not readable whole, in the order of the SDL. The year of birth is
@@ -353,6 +361,6 @@ class Oracle(CaseFile):
     def history(self, child: Row, args: Row) -> Row:
         """What the reader may know to have happened, newest first."""
         mine = (r for r in self.world.rows["child_event"] if r["child_id"] == child["id"])
-        rows = [row for row in mine if self.held("ChildEvent", row, child)]
+        rows = [row for row in mine if self.held("ChildEvent", row, child) and self.both(row)]
         page = Page(rows, LATEST, args, ("history", child["id"]))
         return page.connection("ChildEvent", self.child_event)

@@ -71,10 +71,10 @@ def named(where: Row) -> list[str]:
 
 def asked_below(info: GraphQLResolveInfo) -> list[tuple[Row | None, list[Row]]]:
     """`where` and `orderBy` of every list of cases below a field, however deep."""
-    found, waiting = [], [node for field in info.field_nodes for node in _inside(field, info)]
+    found, waiting = [], [node for field in info.field_nodes for node in inside(field, info)]
     while waiting:
         node = waiting.pop()
-        waiting += _inside(node, info)
+        waiting += inside(node, info)
         if isinstance(node, FieldNode) and node.name.value == "cases":
             said = {
                 a.name.value: value_from_ast_untyped(a.value, info.variable_values.coerced)
@@ -84,7 +84,7 @@ def asked_below(info: GraphQLResolveInfo) -> list[tuple[Row | None, list[Row]]]:
     return found
 
 
-def _inside(node: Any, info: GraphQLResolveInfo) -> list[Any]:
+def inside(node: Any, info: GraphQLResolveInfo) -> list[Any]:
     inner = [*node.selection_set.selections] if getattr(node, "selection_set", None) else []
     spread = [info.fragments[n.name.value] for n in inner if isinstance(n, FragmentSpreadNode)]
     return [*inner, *spread]

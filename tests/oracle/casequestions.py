@@ -137,6 +137,9 @@ class CaseWriter(Writer):
         more = self.pick("totalCount", "edges { cursor }", TURN)
         return f"{alias}cases{self.brackets(arguments)} {{ {more} nodes {{ {inner} }} }}"
 
+    def past(self) -> list[str]:
+        return []  # cases are of today: tests/schema/test_looking_back.py
+
     def anything(self, path: tuple[str, ...] | None) -> str:
         """Types may not disagree about a key."""
         parts: list[Callable[[], str]] = [
@@ -180,14 +183,6 @@ class CaseWriter(Writer):
     def coming(self, key: str) -> str:
         inside = self.inside(lambda: f"{self.pick(*FLAT)} {TRANSFERS} number", paged=True)
         return f"{key}: comingCases{self.brackets(self.window(key))} {{ {inside} }}"
-
-    def window(self, *path: str, forward: bool = False) -> list[str]:
-        """How many, and from where."""
-        backward = not forward and self.often(0.3)
-        size = self.given("last" if backward else "first", "Int", self.pick(1, 2, 3, 7))
-        cursor = self.variable("String", "nonsense" if self.often(0.03) else None)
-        self.turns.append(((*path, "pageInfo"), cursor[1:], backward))
-        return [size, f"{'before' if backward else 'after'}: {cursor}"]
 
     def one(self, key: str) -> str:
         number = self.pick(*(row["number"] for row in self.world.rows["case"]), "CA99999", "")

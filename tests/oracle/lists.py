@@ -160,9 +160,7 @@ def span_of(law: Law, identity: str) -> Span | None:
     name, _, number = identity.partition("_")
     if name != "Unit" or not number.isdecimal() or int(number) not in law.units:
         return None
-    unit, day = law.units[int(number)], law.world.boundaries
-    begun = (unit["valid_from"] or day) <= day <= (unit["valid_to"] or day)
-    return law.span(unit["id"]) if begun else None
+    return law.span(int(number)) if law.in_force(int(number)) else None
 
 
 def parts_of(name: str, value: Any) -> list[Where]:

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from db.rules.documents import DocumentKind
+from db.rules.documents import DocumentKind, named
 from db.rules.harm import DeathCause, InjuryCause, InjuryOutcome, InjuryPlace
 from tests.oracle.trees import Row
 
+KINDS: Final = list(DocumentKind)
 PLACES: Final = ("Phường Bồ Đề", "Xã Đường Âm", None)
 
 
@@ -23,11 +24,11 @@ class Lives:
     def papers(self, child: Row) -> None:
         """None to three; of one kind some that are valid together, some corrected since."""
         for _ in range(self.chance.choice([0, 1, 1, 2, 3])):
-            number = f"{self.chance.randrange(10**10):010}"
+            number, kind = f"{self.chance.randrange(10**10):010}", self.chance.choice(KINDS)
             row = self.fact(
                 "document",
                 child,
-                kind=self.chance.choice(list(DocumentKind)).value,
+                kind=kind.value,
                 number_sealed=b"x",
                 number_blind=b"x",
                 place=self.chance.choice(PLACES),
@@ -37,7 +38,8 @@ class Lives:
                 row["number_sealed"] = self.vault.seal(
                     "document", "number_sealed", row["id"], number
                 )
-                row["number_blind"] = self.vault.blind(number, purpose="document")
+                said = named(kind, number, row["place"])
+                row["number_blind"] = self.vault.blind(said, purpose=f"document {kind}")
 
     def harm(self, child: Row) -> None:
         """Injuries, two of them sometimes on one day; of deaths one that was not corrected."""

@@ -44,6 +44,15 @@ class Moves:
             and (line.rows != "arrived" or move["status"] == "ACCEPTED")
         ]
 
+    def met(self, move: Row, rows: str | None, asked: Any = None) -> bool:
+        """By a line with these rows, where the end of which it speaks lies in what is asked for."""
+        return any(
+            (asked is None or (asked[0] and self.law.inside(asked[0], {"unit_id": end})))
+            for line in self.opened(move)
+            if rows in {None, line.rows}
+            for end in [move[f"{ENDS[line.rows]}_unit_id"]]
+        )
+
     def near(self, posting: Row, unit: int) -> bool:
         return self.law.inside(self.law.span(posting["unit_id"]), {"unit_id": unit})
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 Row = dict[str, Any]
-PAIR_TABLES: Final = ("child_merge", "child_alias", "move")
+PAIR_TABLES: Final = ("child_merge", "child_alias", "duplicate_dismissal", "move")
 STATUSES: Final = ("PROPOSED", "ACCEPTED", "DECLINED", "WITHDRAWN")
 PENDING: Final = ("PROPOSED", "DECLINED", "UNDONE")
 

@@ -124,5 +124,7 @@ class People:
                     part=self.maybe(PARTS.get(of), 0.5),
                     by_id=self.chance.choice(self.made.rows["officer"])["id"],
                     unit_id=child["unit_id"],
+                    other_id=None,
+                    merge_id=None,
                     **{"class": of},
                 )

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from db.rules.circumstances import GROUPS, WatchKind
 from tests.oracle.answers import NODES
+from tests.oracle.listqueries import APART, ARRIVING, IMPORT, MERGE, Listing
+from tests.oracle.registers import MINE
 from tests.oracle.world import World
 
 FLAT: Final = [
@@ -93,11 +95,13 @@ def literal(value: Any) -> str:
 @dataclass
 class Question:
     """A document with its variables. `turns`: the lists that can be paged on, each as the path to
-    its page info, the variable of its cursor, and whether it is paged backward."""
+    its page info, the variable of its cursor, and whether it is paged backward. `roles`: who should
+    ask it, so that there is something to see; none: anybody."""
 
     text: str
     variables: dict[str, Any] = field(default_factory=dict)
     turns: list[tuple[tuple[str, ...], str, bool]] = field(default_factory=list)
+    roles: frozenset[str] = frozenset()
 
     def following(self, data: dict[str, Any] | None) -> "Question | None":
         """The same document for the next page of the first list that has one, with the cursor of
@@ -130,8 +134,10 @@ def everything(world: World) -> Question:
     return Question(f"{{ children({where}) {{ totalCount nodes {{ {nodes} }} }} }}")
 
 
-class Writer:
+class Writer(Listing):
     """Writes one document."""
+
+    word = Word
 
     def __init__(self, world: World, chance: Random) -> None:
         self.world, self.chance = world, chance
@@ -139,16 +145,18 @@ class Writer:
         self.declared: list[str] = []
         self.fragments: list[str] = []
         self.turns: list[tuple[tuple[str, ...], str, bool]] = []
+        self.roles: frozenset[str] = frozenset()
 
     def roots(self) -> list[Callable[[str], str]]:
-        return [self.children, self.children, self.node, self.single, self.nodes]
+        mine = [self.children] * 5 + [self.node, self.single, self.nodes] * 2
+        return [*mine, self.moves, self.alike, self.merges, self.imports]
 
     def question(self) -> Question:
         kinds = self.chance.choices(self.roots(), k=self.chance.choice([1, 1, 1, 2, 3]))
         body = " ".join(kind(f"r{n}") for n, kind in enumerate(kinds))
         head = f"query Q({', '.join(self.declared)})" if self.declared else self.pick("", "query ")
         text = " ".join([f"{head} {{ {body} }}".strip(), *self.fragments])
-        return Question(text, self.variables, self.turns)
+        return Question(text, self.variables, self.turns, self.roles)
 
     # -- choices ------------------------------------------------------------------------------
 
@@ -238,6 +246,14 @@ class Writer:
         ]
         return " ".join([*(part() for part in self.some(parts, 3)), *([TURN] if paged else [])])
 
+    def window(self, *path: str, forward: bool = False) -> list[str]:
+        """How many, and from where."""
+        backward = not forward and self.often(0.3)
+        size = self.given("last" if backward else "first", "Int", self.pick(1, 2, 3, 7))
+        cursor = self.variable("String", "nonsense" if self.often(0.03) else None)
+        self.turns.append(((*path, "pageInfo"), cursor[1:], backward))
+        return [size, f"{'before' if backward else 'after'}: {cursor}"]
+
     @staticmethod
     def brackets(arguments: list[str]) -> str:
         return f"({', '.join(arguments)})" if arguments else ""
@@ -249,6 +265,7 @@ class Writer:
         wrong = self.pick("window", "where", "name", "cursor") if self.often(0.06) else None
         where = self.where(wrong)
         order = None if wrong or self.often(0.6) else self.order()
+        arguments += [] if wrong else self.past()
         if where is not None:
             arguments.append(self.given("where", "ChildWhere", where))
         if order is not None:
@@ -287,12 +304,16 @@ class Writer:
             lambda: "... on Document { id paper: kind number issued: place since until }",
             lambda: f"... on Injury {{ {INJURY.replace('version', 'revision: version')} }}",
             lambda: "... on Death { id on diedOf: cause }",
+            lambda: f"... on Move {{ {APART} {ARRIVING} }}",
+            lambda: f"... on Merge {{ {MERGE.replace('status', 'merged: status', 1)} }}",
+            lambda: f"... on Import {{ {IMPORT.replace('status', 'stands: status', 1)} }}",
         ]
         return " ".join(["id __typename", *(part() for part in self.some(parts, 4))])
 
     def identity(self) -> str:
-        kind = self.pick("Child", "Child", *NODES)
-        row = self.pick(*self.world.rows[NODES[kind]])
+        tables = NODES | MINE
+        kind = self.pick("Child", "Child", *tables)
+        row = self.pick(*self.world.rows[tables[kind]])
         broken = ["", "Child_", "Child_x", f"Child_{'0' * 32}", f"Watch_{row['id'].hex}", "X_1"]
         return f"{kind}_{row['id'].hex}" if self.often(0.9) else self.pick(*broken)
 

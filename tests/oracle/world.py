@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from db.rules.circumstances import GROUPS, WatchKind
 from db.rules.names import name_key, toneless
 from tests.oracle.caseload import CASE_TABLES, Caseload
+from tests.oracle.former import FORMER_TABLES, Former
+from tests.oracle.imports import IMPORT_TABLES, Imports
 from tests.oracle.lives import Lives
 from tests.oracle.pairs import PAIR_TABLES, Pairs
 from tests.oracle.people import People
@@ -42,8 +44,10 @@ TABLES: Final = (
     "death",
     "departure",
     "sealed_opening",
-    "child_event",
+    *FORMER_TABLES,
     *PAIR_TABLES,
+    "child_event",
+    *IMPORT_TABLES,
     *CASE_TABLES,
 )
 NAMES: Final = (
@@ -95,7 +99,7 @@ def random_world(
     return Maker(seed, kind, now or datetime.now(UTC), vault).world(children)
 
 
-class Maker(People, Lives, Pairs, Caseload):
+class Maker(People, Lives, Pairs, Former, Imports, Caseload):
     def __init__(self, seed: int, kind: str, now: datetime, vault: Sealer | None) -> None:
         self.chance, self.now, self.vault = Random(f"{kind} {seed}"), now, vault
         self.today = now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -121,6 +125,8 @@ class Maker(People, Lives, Pairs, Caseload):
         self.pairs()
         self.caseload()
         self.moves()
+        self.imports()
+        self.former()
         return self.made
 
     # -- small choices --------------------------------------------------------------------------
@@ -203,8 +209,10 @@ class Maker(People, Lives, Pairs, Caseload):
 
     # -- children ---------------------------------------------------------------------------------
 
-    def child(self, number: int) -> None:
+    def child(self, number: int, unit_id: int | None = None) -> Row:
+        """In this unit, or somewhere."""
         name, unit = self.chance.choice(NAMES), self.chance.choice(self.leaves)
+        unit = self.by_id[unit_id] if unit_id else unit
         born, precision = self.birth()
         households = [h for h in self.made.rows["household"] if h["unit_id"] == unit["id"]]
         others = ["AGED_OUT", "DECEASED", "LEFT_COUNTRY", "MERGED"]
@@ -238,6 +246,7 @@ class Maker(People, Lives, Pairs, Caseload):
         self.parts(child)
         self.papers(child)
         self.harm(child)
+        return child
 
     def numbered(self, child: Row, number: int) -> None:
         """A personal id, a reason why there is none, or neither."""
