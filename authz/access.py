@@ -1,6 +1,6 @@
 """Grants and scopes to rows and fields: what `db` asks of authorization, for one subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -72,6 +72,10 @@ class SqlAccess:
         lines = self.grants(model, "read")
         far = {grant.role for grant in lines if SCOPES[grant.scope].far}
         return tuple(sorted(set(self.who.bodies(far))))
+
+    def apart(self) -> "dict[UUID, SqlAccess]":
+        found = self.who.apart(self.tree)
+        return {body: replace(self, who=who) for body, who in found.items()}
 
     def crowd(self, model: type[Base], draft: Draft, people: Any) -> Any:
         return CrowdDoor(self.policy, model, draft, people)

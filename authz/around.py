@@ -23,9 +23,12 @@ ADDED: Final = {
     "isolation_term": "decided_by = (SELECT app_subject())"
     " AND app_acts_on_case(case_id, 'isolate')",
     "case_harmer": "named_by = (SELECT app_subject()) AND app_acts_on_case(case_id, 'name_harmer')",
-    "harmer_withdrawal": "withdrawn_by = (SELECT app_subject())"
-    " AND app_acts_on_case(case_id, 'name_harmer') AND EXISTS (SELECT FROM case_harmer h"
-    " WHERE h.id = harmer_id AND h.case_id = harmer_withdrawal.case_id)",
+    # Of an account: by who named it, or from above.
+    "harmer_withdrawal": "withdrawn_by = (SELECT app_subject()) AND EXISTS (SELECT FROM"
+    " case_harmer h WHERE h.id = harmer_id AND h.case_id = harmer_withdrawal.case_id"
+    " AND (app_acts_on_case(h.case_id, 'answer_naming')"
+    " OR (app_acts_on_case(h.case_id, 'name_harmer')"
+    " AND (h.officer_id IS NULL OR h.named_by = (SELECT app_subject())))))",
     "case_proceeding": "recorded_by = (SELECT app_subject())"
     " AND (app_acts_on_case(case_id, 'record_outcome')"
     " OR app_acts_on_case(case_id, 'criminal_track'))",

@@ -29,6 +29,7 @@ class Subject:
     areas: Mapping[str, Area] = field(hash=False)
     organisations: Mapping[str, tuple[UUID, ...]] = field(hash=False)
     postings: tuple[UUID, ...] = ()
+    posts: tuple[Held, ...] = field(default=(), hash=False, compare=False)
     roles: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,7 +47,14 @@ class Subject:
             areas[posting.role] = union((areas.get(posting.role, NOWHERE), area))
             known = organisations.get(posting.role, ())
             organisations[posting.role] = (*known, posting.organisation_id)
-        return cls(id, areas, organisations, tuple(posting.id for posting in held))
+        return cls(id, areas, organisations, tuple(posting.id for posting in held), held)
+
+    def apart(self, tree: Tree) -> "dict[UUID, Subject]":
+        """The same person in each organisation alone, in the order of their postings."""
+        found: dict[UUID, list[Held]] = {}
+        for posting in self.posts:
+            found.setdefault(posting.organisation_id, []).append(posting)
+        return {body: self.posted(self.id, held, tree) for body, held in found.items()}
 
     def area(self, roles: Iterable[str]) -> Area:
         """Everything covered by any of these roles."""

@@ -1,6 +1,6 @@
 """What `db` asks of whoever decides who sees what. `authz` implements it; `db` never imports it."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -103,6 +103,9 @@ class Access(Protocol):
 
     def bodies(self, model: type[Base]) -> tuple[UUID, ...]:
         """On behalf of which organisations the subject holds such lines to read."""
+
+    def apart(self) -> "Mapping[UUID, Access]":
+        """What the subject may on behalf of each of their organisations."""
 
     def crowd(self, model: type[Base], draft: Draft, people: Any) -> Any:
         """A door to rows of which something was given to some of the people, columns `id` and

@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     BREAK_GLASS = "BREAK_GLASS"
     ISOLATION_PROPOSED = "ISOLATION_PROPOSED"
     ISOLATION_DECIDED = "ISOLATION_DECIDED"
+    OFFICER_NAMED = "OFFICER_NAMED"
 
 
 class NoticeFault(StrEnum):
@@ -68,6 +69,7 @@ class Place(StrEnum):
     LEFT = "LEFT"  # the residence that the act takes the case from
     RECEIVING = "RECEIVING"  # to which the case is to go
     ABOVE = "ABOVE"  # the next level that hears of what is late
+    HIGHER = "HIGHER"  # every level above
     NATION = "NATION"
 
 
@@ -105,6 +107,8 @@ SERVING: Final = frozenset(
         *("facility_worker", "union_officer", "partner"),
     }
 )
+# Who answers that an officer is named as suspected: one of them may be the one who is named.
+ANSWERING: Final = ("district_officer", "province_officer")
 INCIDENT, RESIDENCE = (Place.INCIDENT,), (Place.RESIDENCE,)
 BOTH: Final = (Place.INCIDENT, Place.RESIDENCE)
 
@@ -142,6 +146,14 @@ RECIPIENTS: Final[Mapping[NoticeKind, Told]] = {
     ),
     NoticeKind.ISOLATION_PROPOSED: _at(CHAIRS, BOTH),
     NoticeKind.ISOLATION_DECIDED: _at(("commune_worker",), BOTH, Party.WORKER, Party.NAMED),
+    NoticeKind.OFFICER_NAMED: Told(
+        frozenset(
+            {
+                *((role, Place.HIGHER) for role in ANSWERING),
+                ("data_protection_officer", Place.NATION),
+            }
+        )
+    ),
     NoticeKind.BREAK_GLASS: Told(
         frozenset(
             {
@@ -215,11 +227,11 @@ def of_clock(
 def above(unit: U) -> U:
     """Whose officers hear of what is late here: the district above, where the tree has one, else
     the province; of what no commune has yet, those who have it."""
-    higher = {each.level: each for each in _higher(unit)}
+    higher = {each.level: each for each in levels_above(unit)}
     return higher.get(escalates_to(higher), unit)
 
 
-def _higher(unit: U) -> Iterator[U]:
+def levels_above(unit: U) -> Iterator[U]:
     """The units above it, without it."""
     at = unit.parent
     while at is not None:

@@ -128,7 +128,9 @@ ENDS: Final = {
 def _units(place: Place, case: Mapping[str, Any], tree: Tree) -> set[int]:
     if place is Place.NATION:
         return {tree.root.id}
-    ends = notices.BOTH if place is Place.ABOVE else (place,)
+    ends = notices.BOTH if place in {Place.ABOVE, Place.HIGHER} else (place,)
     known = (tree.by_id.get(case.get(ENDS[end]) or 0) for end in ends)
     units = [unit for unit in known if unit is not None]
+    if place is Place.HIGHER:
+        return {above.id for unit in units for above in notices.levels_above(unit)}
     return {notices.above(unit).id if place is Place.ABOVE else unit.id for unit in units}

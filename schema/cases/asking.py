@@ -51,6 +51,15 @@ def why(description: str) -> str:
     return found
 
 
+def on_behalf() -> strawberry.ID | None:
+    found: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="On behalf of which of your organisations, where several of your postings let"
+        " you do this; of one alone it need not be said.",
+    )
+    return found
+
+
 def day(description: str) -> date | None:
     found: date | None = strawberry.field(default=strawberry.UNSET, description=description)
     return found

@@ -11,7 +11,7 @@ from db.rules.intake import FURTHEST_BACK, MOST_CHILDREN
 from db.services.cases import intake
 from db.services.requests import Done
 from db.services.work import Work
-from schema.cases.asking import Answers, moment
+from schema.cases.asking import Answers, moment, on_behalf
 from schema.cases.refusals import SAID, NoticeRefusal
 from schema.cases.reports import Report
 from schema.cases.types import Case
@@ -66,6 +66,7 @@ class ReceiveReportInput(Keyed):
     setting: AbuseSetting | None = strawberry.field(
         default=strawberry.UNSET, description="Where harm is done (môi trường xâm hại), if known."
     )
+    organisation: strawberry.ID | None = on_behalf()
     crime_signs: bool = strawberry.field(
         default=False,
         description="Whether there are signs of a crime: they open the case to the police of the"
@@ -119,6 +120,7 @@ def notice(input: ReceiveReportInput, work: Work) -> intake.Notice:
         given(input.category),
         given(input.setting),
         input.crime_signs,
+        named("Organisation", input.organisation),
     )
 
 

@@ -12,7 +12,7 @@ from db.rules.taking_part import ProceedingsOutcome
 from db.services.cases import grants, proceedings, referrals
 from schema.acts import acted
 from schema.cases import around_results as r
-from schema.cases.asking import OfCase, day, said, why
+from schema.cases.asking import OfCase, day, on_behalf, said, why
 from schema.cases.refusals import SAID
 from schema.writing import ARGUMENT, Info, Keyed, given, key_of, named
 
@@ -84,6 +84,7 @@ class SetCriminalTrackInput(OfCase):
     criminal_number: str | None = strawberry.field(
         default=strawberry.UNSET, description="Number of the criminal case, if there is one yet."
     )
+    organisation: strawberry.ID | None = on_behalf()
 
 
 @strawberry.input(description="What is known of the criminal matter; absent: nothing new.")
@@ -99,6 +100,7 @@ class RecordProceedingsInput(OfCase):
         default=strawberry.UNSET,
         description="The narrative. SEALED: it is read in your own body alone.",
     )
+    organisation: strawberry.ID | None = on_behalf()
 
 
 @strawberry.input(description="A note on the case (ghi chú).")
@@ -201,7 +203,9 @@ class ProceedingMutations:
     async def set_criminal_track(
         self, info: Info, input: Annotated[SetCriminalTrackInput, ARGUMENT]
     ) -> r.SetCriminalTrackResult | None:
-        number = given(input.criminal_number)
+        known = proceedings.Proceedings(
+            given(input.criminal_number), body=named("Organisation", input.organisation)
+        )
         return await acted(
             SAID,
             info,
@@ -209,7 +213,7 @@ class ProceedingMutations:
             r.CriminalTrackSet,
             proceedings.set_criminal_track,
             said(input),
-            number,
+            known,
             on=input.on,
         )
 
@@ -225,6 +229,7 @@ class ProceedingMutations:
             given(input.outcome),
             given(input.decided_on),
             given(input.narrative),
+            named("Organisation", input.organisation),
         )
         return await acted(
             SAID,

@@ -57,6 +57,8 @@ WORDS: Final[Mapping[str, str]] = {
     P.ON_THIS_TRACK_ALREADY: "It stands so already.",
     P.NOT_A_SERVICE: "This organisation does not give such a service.",
     P.WITHDRAWN_ALREADY: "This naming was taken back before.",
+    P.NAMED_BY_ANOTHER: "An officer's naming is taken back by who named them, or from above.",
+    P.SEVERAL_BODIES: "You may do this for several bodies: say for which one.",
     G.NO_TASKS_FOR_THIS_PURPOSE: "Who takes part for this purpose has no tasks of the plan.",
     G.REFERRED_ONLY: "Nothing of a case is granted for this purpose: refer the child (referCase).",
     G.ENDS_BEFORE_IT_BEGINS: "It ends before it begins.",

@@ -25,5 +25,9 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "BREAK_GLASS": ("Mở khẩn cấp hồ sơ niêm phong", "A case was opened in an emergency"),
         "ISOLATION_PROPOSED": ("Đề nghị tạm thời cách ly", "An isolation is proposed"),
         "ISOLATION_DECIDED": ("Có quyết định về cách ly", "An isolation was decided on"),
+        "OFFICER_NAMED": (
+            "Cán bộ bị nêu là người nghi gây tổn hại",
+            "An officer is named as suspected of the harm",
+        ),
     },
 }

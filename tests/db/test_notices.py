@@ -192,6 +192,9 @@ ACTS = {
     NoticeKind.TRANSFER_PROPOSED: {"ngoc.worker"},
     NoticeKind.TRANSFER_ANSWERED: {*WORKERS, "bo.chair", *CHAIRS},
     NoticeKind.BREAK_GLASS: {"bo.chair", "quang.chair", "dpo"},
+    NoticeKind.OFFICER_NAMED: {
+        *("big", "dpo", "ha.officer", "long.affairs", "quang.head", "vn.officer"),
+    },
 }
 
 

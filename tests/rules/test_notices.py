@@ -101,6 +101,8 @@ def test_every_kind_has_somebody_who_is_told_in_a_role_that_there_is() -> None:
     glass = {("commune_chair", place) for place in BOTH}
     dpo = ("data_protection_officer", Place.NATION)
     assert told(NoticeKind.BREAK_GLASS).roles == {*glass, dpo}
+    above = {(role, Place.HIGHER) for role in ("district_officer", "province_officer")}
+    assert told(NoticeKind.OFFICER_NAMED).roles == {*above, dpo}
 
 
 def test_events_that_concern_somebody_are_told_as_what_they_are() -> None:

@@ -79,6 +79,13 @@ class Around(Casework):
             officer = next(o for o in self.rows["officer"] if o["username"] == who)
             officer["organisation_id"] = body
             self.post(who, role, HA, organisation_id=body)
+        for who, posts in (
+            ("two", {"POLICE": "police_investigator", "JUDICIARY": "judiciary"}),
+            ("nurse", {"HEALTH": "health_worker", "FACILITY": "facility_worker"}),
+        ):
+            self.hire(who, None, HA)
+            for kind, role in posts.items():
+                self.post(who, role, HA, organisation_id=self.bodies_by_kind[kind])
 
 
 class AroundDesk(CaseDesk):

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.databases import Databases
-from tests.schema.around import WHY, AroundDesk, gid
+from tests.schema.around import HA, WHY, AroundDesk, gid
 from tests.stage import USUAL
 
 SEE = "query($id: ID!) { node(id: $id) { ... on Case { number viewerCan } } }"
@@ -245,6 +245,48 @@ async def test_police_set_the_criminal_track_and_their_narrative_stays_theirs(
             {"criminalNumber": "12/2026/HS", "outcome": None},
             {"criminalNumber": None, "outcome": "INDICTED"},
         ]
+
+
+async def test_what_is_written_belongs_to_the_body_whose_posting_lets_one_write_it(
+    desk: AroundDesk,
+) -> None:
+    case, world = await desk.begun(crimeSigns=True), desk.world
+    police, court = (gid("Organisation", world.bodies_by_kind[k]) for k in ("POLICE", "JUDICIARY"))
+    clinic = gid("Organisation", world.bodies_by_kind["HEALTH"])
+    said: dict[str, Any] = {"outcome": "INDICTED", "narrative": "Bị can đã nhận tội"}
+    # Of two postings one gives the right here: a grant would be needed for the other.
+    await desk.well("two", "recordProceedings", case, **said)
+    grant = {"purpose": "PROCEEDINGS", "expiresAt": until(days=1), "organisation": court}
+    await desk.well("bo.worker", "grantCase", case, **grant)
+    both = await desk.refused("two", "recordProceedings", case, **said)
+    assert [(p["code"], p["path"]) for p in both["problems"]] == [
+        ("SEVERAL_BODIES", ["organisation"])
+    ]
+    for none in (clinic, "Organisation_" + "0" * 32, "x"):
+        other = await desk.refused("two", "recordProceedings", case, organisation=none, **said)
+        assert (other["__typename"], other["path"]) == ("NotFound", ["organisation"])
+    await desk.well("two", "recordProceedings", case, organisation=court, **said)
+    await desk.well("two", "recordProceedings", case, organisation=police, **said)
+    rows = "SELECT organisation_id FROM {} WHERE case_id = $1 ORDER BY {}_at"
+    for table, at_ in (("case_proceeding", "recorded"), ("proceeding_note", "written")):
+        found = await desk.admin.fetch(rows.format(table, at_), UUID(case.partition("_")[2]))
+        bodies = [gid("Organisation", row["organisation_id"]) for row in found]
+        assert bodies == [police, court, police], table
+
+
+async def test_a_notice_belongs_to_the_body_for_which_it_was_taken_in(desk: AroundDesk) -> None:
+    """Of the postings that let one do so at that place."""
+    world = desk.world
+    bodies = {k: gid("Organisation", world.bodies_by_kind[k]) for k in ("HEALTH", "FACILITY")}
+    both = await desk.receive("nurse", unit=f"Unit_{HA}")
+    assert [p["code"] for p in both["problems"]] == ["SEVERAL_BODIES"]
+    for kind, body in bodies.items():
+        done = await desk.receive("nurse", unit=f"Unit_{HA}", organisation=body)
+        key = UUID(done["report"]["id"].partition("_")[2])
+        of = await desk.admin.fetchval("SELECT organisation_id FROM report WHERE id = $1", key)
+        assert of == world.bodies_by_kind[kind]
+    other = await desk.receive("clinic", unit=f"Unit_{HA}", organisation=bodies["FACILITY"])
+    assert other["__typename"] == "NotFound"
 
 
 @pytest.mark.parametrize("who", ["bo.worker", "bo.chair", "ha.province"])

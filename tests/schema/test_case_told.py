@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from tests.databases import Databases
 from tests.schema.around import WHY, AroundDesk, FormCode
+from tests.schema.casework import MINUTES
 from tests.schema.listening import listening
 
 SEE = "query($id: ID!) { node(id: $id) { ... on Case { version events { nodes { kind } } } } }"
@@ -48,7 +49,7 @@ async def test_a_naming_is_taken_back_and_the_officer_sees_the_case_again(
         await desk.well("bo.worker", "openSealedCase", each, reason=WHY)
     first, again = await harmers(desk, "bo.worker", case)
     [elsewhere] = await harmers(desk, "bo.worker", other)
-    seen = await desk.request("bo.vice", SEE, id=case)
+    seen = await desk.request(desk.world.both, SEE, id=case)
     taken = {"harmer": first["id"], "reason": WHY}
     for who, said, name in (
         ("bo.vice", {}, "NotFound"),  # has not opened what is sealed
@@ -56,10 +57,13 @@ async def test_a_naming_is_taken_back_and_the_officer_sees_the_case_again(
         ("bo.worker", {"harmer": elsewhere["id"]}, "NotFound"),
         ("bo.worker", {"harmer": "CaseHarmer_" + "0" * 32}, "NotFound"),
         ("bo.worker", {"reason": "nhầm"}, "InvalidInput"),
-        ("ha.province", {}, "Forbidden"),
+        ("ha.province", {}, "NotFound"),  # has not opened it either
     ):
         refused = await desk.refused(who, "withdrawHarmer", case, **(taken | said))
         assert refused["__typename"] == name, (who, said)
+    await desk.well("bo.vice", "openSealedCase", case, reason=WHY)
+    theirs = await desk.refused("bo.vice", "withdrawHarmer", case, **taken)
+    assert [p["code"] for p in theirs["problems"]] == ["NAMED_BY_ANOTHER"]
     await desk.well("bo.worker", "withdrawHarmer", case, **taken)
     assert (await desk.request("bo.second", SEE, id=case))["node"] is None, "the other one stands"
     await desk.well("bo.worker", "withdrawHarmer", case, harmer=again["id"], reason=WHY)
@@ -69,8 +73,42 @@ async def test_a_naming_is_taken_back_and_the_officer_sees_the_case_again(
     assert [each["withdrawal"] for each in kept] == [{"reason": WHY}] * 2
     twice = await desk.refused("bo.worker", "withdrawHarmer", case, **taken)
     assert [p["code"] for p in twice["problems"]] == ["WITHDRAWN_ALREADY"]
-    assert await desk.request("bo.vice", SEE, id=case) == seen, "nothing of it shows"
+    assert await desk.request(desk.world.both, SEE, id=case) == seen, "nothing of it shows"
     assert (await desk.events(case)).count(("HARMER_WITHDRAWN", "SEALED")) == 2
+
+
+async def test_an_officer_who_is_named_is_told_above_who_answer_and_the_case_goes_on(
+    desk: AroundDesk,
+) -> None:
+    case = await desk.begun()
+    named = {"fullName": "Chủ tịch", "officer": desk.id_of("bo.chair")}
+    await desk.well("bo.worker", "nameHarmer", case, fullName="Một người hàng xóm")
+    assert not await told(desk, case, "OFFICER_NAMED"), "somebody without an account"
+    await desk.well("bo.worker", "nameHarmer", case, **named)
+    above = await told(desk, case, "OFFICER_NAMED")
+    assert {"ha.province", "dpo"} <= above
+    assert not above & {"bo.chair", "bo.vice", "bo.worker", "quang.chair"}
+    assert (await desk.request("bo.chair", SEE, id=case))["node"] is None
+    await desk.until(case, "DETAILED_ASSESSMENT")
+    await desk.wrote("bo.worker", case, FormCode.DETAILED_ASSESSMENT)
+    await desk.acted("bo.vice", "confirmNeeds", case, **MINUTES)
+    # The vice-chair, a colleague, does not take it back; who is above does.
+    await desk.well("ha.province", "breakGlass", case, reason=WHY)
+    [_, naming] = await harmers(desk, "ha.province", case)
+    taken = {"harmer": naming["id"], "reason": WHY}
+    assert (await desk.refused("quang.chair", "withdrawHarmer", case, **taken))["__typename"] == (
+        "NotFound"
+    )
+    await desk.well("ha.province", "withdrawHarmer", case, **taken)
+    assert (await desk.request("bo.chair", SEE, id=case))["node"] is not None
+    # One of those above who is named is not told; others are.
+    await desk.well(
+        "bo.chair", "nameHarmer", case, **named | {"officer": desk.id_of("ha.province")}
+    )
+    last = """SELECT o.username FROM notification n JOIN officer o ON o.id = n.officer_id
+      WHERE n.kind = 'OFFICER_NAMED' AND n.source = (SELECT id FROM case_event
+        WHERE kind = 'HARMER_NAMED' ORDER BY at DESC LIMIT 1)"""
+    assert {row["username"] for row in await desk.admin.fetch(last)} == above - {"ha.province"}
 
 
 async def test_chairs_hear_of_proposed_isolations_and_workers_of_what_was_decided(

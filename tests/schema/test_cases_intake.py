@@ -38,7 +38,7 @@ async def test_who_only_gives_notice_keeps_its_number_and_nothing_else(
     text, report = "query($id: ID!) { node(id: $id) { id } }", done["report"]["id"]
     seen = await desk.request("bo.worker", text, id=report)
     assert seen["node"] == {"id": report}
-    other = await desk.request("bo.union", text, id=report)
+    other = await desk.request("hotline", text, id=report)
     assert other["node"] is None
 
 

@@ -24,6 +24,7 @@ from db.rules.inputs import Problem
 from db.rules.intake import IntakeFault, count_problems, received_problems
 from db.rules.notices import NoticeKind
 from db.rules.units import UnitLevel
+from db.services.behalf import behalf_in
 from db.services.cases import clocks
 from db.services.cases.happened import Happening, happened, told
 from db.services.cases.papers import Saving, write
@@ -38,8 +39,8 @@ SELECT case_id, joined, number
 FROM case_intake($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 WHO: Final = """
-SELECT o.display_name, b.name FROM officer o LEFT JOIN organisation b ON b.id = o.organisation_id
-WHERE o.id = $1
+SELECT o.display_name, (SELECT b.name FROM organisation b WHERE b.id = $2) AS name
+FROM officer o WHERE o.id = $1
 """
 NARRATIVE: Final = "condition"  # the field of Mẫu 01 that tells what happened to the child
 HEARD: Final = "INSERT INTO outbox (topic, object) VALUES ('report', $1)"
@@ -57,7 +58,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`place`: where it is received; `happened`: where it happened, as near as is known."""
+    """`place`: where it is received; `happened`: where it happened, as near as is known; `body`: on
+    behalf of which it is taken in, for who works for several there."""
 
     place: Unit | None
     happened: Unit | None
@@ -68,6 +70,7 @@ class Notice:
     category: str | None = None
     setting: str | None = None
     crime_signs: bool = False
+    body: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,12 @@ async def receive_report(work: Work, notice: Notice) -> Received:
     """Raises NotFoundError and ForbiddenError for a unit or a child, FormVersionGoneError,
     InputRefusedError with everything that is wrong."""
     place, scene = _places(work, notice)
+    whose = behalf_in(work, Report, FILE, place, notice.body)
+    refuse(whose.problems())  # the form says for whom it was taken in
     with part("formVersion"):
         definition = forms.definition_to_write(FormCode.INTAKE, notice.form_version)
     since = notice.received_at or work.now
-    common = await _completed(work, notice, since)
+    common = await _completed(work, notice, since, whose.body)
     refuse(
         _where(scene),
         received_problems(since, work.now),
@@ -93,7 +98,7 @@ async def receive_report(work: Work, notice: Notice) -> Received:
         _said(work, definition, common, notice.children),
     )
     homes = [await _home(work, n, each, scene) for n, each in enumerate(notice.children)]
-    return await _recorded(work, _Ready(notice, place, scene, since, common, homes))
+    return await _recorded(work, _Ready(notice, place, scene, since, common, homes, whose.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class _Ready:
     since: datetime
     common: Answers
     homes: Sequence[int]
+    body: UUID
 
 
 def _places(work: Work, notice: Notice) -> tuple[Unit, Unit]:
@@ -127,9 +133,9 @@ def _where(scene: Unit) -> list[Problem]:
     return found("incidentUnit", (IntakeFault.PLACE_TOO_WIDE, wide))
 
 
-async def _completed(work: Work, notice: Notice, since: datetime) -> Answers:
+async def _completed(work: Work, notice: Notice, since: datetime, body: UUID) -> Answers:
     """With what the system knows of the form itself, unless it was said."""
-    who = await work.row(WHO, work.subject)
+    who = await work.row(WHO, work.subject, body)
     known = {
         "receivingBody": who["name"],
         "receivingOfficer": who["display_name"],
@@ -191,7 +197,7 @@ async def _recorded(work: Work, ready: _Ready) -> Received:
         notice.form_version,
         *_of_report(work, report, ready),
         _keys(work, ready),
-        [status.value, notice.category, notice.setting],
+        [status.value, notice.category, notice.setting, str(ready.body)],
         notice.crime_signs,
         *(ids, [each.child for each in notice.children], list(ready.homes)),
         [

@@ -6,29 +6,32 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from db.models import CaseProceeding, ProceedingNote
+from db.models import Case, CaseProceeding, ProceedingNote
 from db.rules.cases import TERMINAL, CaseEventKind
 from db.rules.casework import LONGEST_TEXT, CaseFault
 from db.rules.facts import Hurdle, found, refuse
 from db.rules.inputs import EARLIEST, Fault, Problem, at, line_faults
 from db.rules.taking_part import LONGEST_NUMBER, PartFault, ProceedingsOutcome
 from db.rules.texts import text_faults
+from db.services.behalf import behalf
 from db.services.cases.acting import Act, Done, Said
 from db.services.cases.happened import Happening
 from db.services.work import Work
 
-# The body for which the subject works on criminal matters.
-MINE: Final = "SELECT (app_bodies('{judiciary,police_investigator}'))[1] AS body"
+TRACK: Final = "criminal_track"  # as in the access lines, like the next one
+OUTCOME: Final = "record_outcome"
 
 
 @dataclass(frozen=True, slots=True)
 class Proceedings:
-    """What is known of it; None: nothing new."""
+    """What is known of it; None: nothing new. `body`: on behalf of which it is said, for who works
+    for several."""
 
     number: str | None = None
     outcome: ProceedingsOutcome | None = None
     decided_on: date | None = None
     narrative: str | None = None
+    body: UUID | None = None
 
     def problems(self, today: date) -> list[Problem]:
         nothing = not any((self.number, self.outcome, self.narrative))
@@ -48,35 +51,37 @@ class Proceedings:
         ]
 
 
-async def set_criminal_track(work: Work, said: Said, number: str | None, *, on: bool) -> Done:
-    act = await Act.begin(work, said, "criminal_track")
-    known = Proceedings(number)
+async def set_criminal_track(work: Work, said: Said, known: Proceedings, *, on: bool) -> Done:
+    """Of what is known, the number alone."""
+    act = await Act.begin(work, said, TRACK)
+    whose = await behalf(work, Case, act.case["id"], TRACK, known.body)
     refuse(
         found(
             "",
             (CaseFault.CASE_ENDED, act.status in TERMINAL),
             (PartFault.ON_THIS_TRACK_ALREADY, act.case["criminal_track"] is on),
         ),
-        known.problems(work.today) if number is not None else (),
+        known.problems(work.today) if known.number is not None else (),
+        whose.problems() if known.number is not None else (),
     )
     act.columns["criminal_track"] = on
     await act.tell(Happening(CaseEventKind.CRIMINAL_TRACK, note="ON" if on else "OFF"))
-    row = await _recorded(act, known) if number is not None else None
+    row = await _recorded(act, known, whose.body) if known.number is not None else None
     return await act.end("setCriminalTrack", row, on=on)
 
 
 async def record_proceedings(work: Work, said: Said, known: Proceedings) -> Done:
     """Also of a case that has ended: courts take longer."""
-    act = await Act.begin(work, said, "record_outcome")
-    refuse(known.problems(work.today))
+    act = await Act.begin(work, said, OUTCOME)
+    whose = await behalf(work, Case, act.case["id"], OUTCOME, known.body)
+    refuse(known.problems(work.today), whose.problems())
     await act.tell(Happening(CaseEventKind.CRIMINAL_TRACK, note=known.outcome))
-    row = await _recorded(act, known)
+    row = await _recorded(act, known, whose.body)
     return await act.end("recordProceedings", row)
 
 
-async def _recorded(act: Act, known: Proceedings) -> UUID | None:
+async def _recorded(act: Act, known: Proceedings, body: UUID) -> UUID | None:
     work, row = act.work, uuid4()
-    body = (await work.row(MINE))["body"]
     if known.narrative is not None:
         key = uuid4()
         text = work.memory.vault.seal(

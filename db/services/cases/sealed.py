@@ -32,6 +32,8 @@ UPDATE "case" SET barred = array_remove(barred, $2::uuid) WHERE id = $1 AND NOT 
   SELECT FROM case_harmer h WHERE h.case_id = $1 AND h.officer_id = $2
     AND NOT EXISTS (SELECT FROM harmer_withdrawal w WHERE w.harmer_id = h.id))
 """
+ANSWER: Final = "answer_naming"  # as in the access lines, like the next one
+NAME: Final = "name_harmer"
 KNOWN: Final = "SELECT case_kind_of($1) IS NOT NULL AS so"
 BAR: Final = """
 UPDATE "case" SET barred = barred || $2::uuid WHERE id = $1 AND NOT barred @> ARRAY[$2::uuid]
@@ -96,16 +98,17 @@ class Naming:
 
 
 async def name_harmer(work: Work, case: UUID | None, naming: Naming) -> UUID:
-    """The case. Somebody who was named before may be named again: a refusal would tell."""
+    """The case. Somebody who was named before may be named again: a refusal would tell. That an
+    account is named, which shuts it out at once, those above are told at once."""
     with part("id"):
-        row = await work.take(Case, case, "name_harmer")
+        row = await work.take(Case, case, NAME)
     refuse(naming.problems())
     if naming.officer and not (await work.row(KNOWN, naming.officer))["so"]:
         with part("officer"):
             raise NotFoundError
     identity: UUID = row["id"]
     what = Happening(CaseEventKind.HARMER_NAMED, of=Sensitivity.SEALED)
-    await happened(work, identity, row["episode"], what)
+    event = await happened(work, identity, row["episode"], what)
     key, seal = uuid4(), work.memory.vault.seal
     relation = naming.relation and naming.relation.strip()
     await work.add(
@@ -120,20 +123,31 @@ async def name_harmer(work: Work, case: UUID | None, naming: Naming) -> UUID:
     await work.record("nameHarmer", global_id("Case", identity))
     if naming.officer:
         await work.execute(BAR, identity, naming.officer)
+        await tell(work, row, NoticeKind.OFFICER_NAMED, event)  # not to whom it names
     return identity
 
 
 async def withdraw_harmer(work: Work, case: UUID | None, harmer: UUID | None, why: str) -> UUID:
-    """The case. By whoever may name somebody and has opened what is sealed: of others the naming
-    is not there. What was named, by whom and when, stays."""
+    """The case. By whoever has opened what is sealed: of others the naming is not there. That of
+    an account is taken back by who named it, or from above: colleagues of who is named do not. What
+    was named, by whom and when, stays."""
+    above = await work.may(Case, case, ANSWER)
     with part("id"):
-        row = await work.take(Case, case, "name_harmer")
+        row = await work.take(Case, case, ANSWER if above else NAME)
     with part("harmer"):
         named = await work.find(CaseHarmer, harmer)
         if named["case_id"] != row["id"]:
             raise NotFoundError
     gone = (await work.row(STANDS, named["id"]))["gone"]
-    refuse(found("harmer", (PartFault.WITHDRAWN_ALREADY, gone)), reason("reason", why))
+    theirs = above or named["officer_id"] is None or named["named_by"] == work.subject
+    refuse(
+        found(
+            "harmer",
+            (PartFault.WITHDRAWN_ALREADY, gone),
+            (PartFault.NAMED_BY_ANOTHER, not theirs),
+        ),
+        reason("reason", why),
+    )
     identity: UUID = row["id"]
     what = Happening(CaseEventKind.HARMER_WITHDRAWN, of=Sensitivity.SEALED)
     await happened(work, identity, row["episode"], what)
