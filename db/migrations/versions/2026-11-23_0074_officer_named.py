@@ -6,8 +6,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "20261123_0073"
-down_revision: Final[str | None] = "20261123_0072"
+revision: Final = "20261123_0074"
+down_revision: Final[str | None] = "20261123_0073"
 
 KINDS: Final = (
     "'DUE_SOON', 'OVERDUE', 'ISOLATION_DAY_12', 'ESCALATED', 'RECEIVED', 'ROUTED', 'REOPENED',"
