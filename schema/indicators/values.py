@@ -1,6 +1,5 @@
 """Figures: indicators of units and periods, exact or protected."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -8,11 +7,12 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import argument
 
-from db.queries.indicators import Figure, Run, figures, value_of
+from db.queries.indicators import Asked, Figure, Run, figures, value_of
 from db.rules.indicators import IndicatorDimension
 from db.rules.periods import Span
 from schema.context import Context
 from schema.indicators.asking import PeriodInput, UnitBreakdown, asked_for
+from schema.indicators.lists import ChildList, list_of
 from schema.indicators.names import label
 from schema.scalars import VND
 from schema.units.types import Unit
@@ -84,11 +84,27 @@ class IndicatorValue:
     is_provisional: bool = strawberry.field(
         description="The period has not been published yet and may change."
     )
+    figure: strawberry.Private[Figure]
+    asked: strawberry.Private[Asked]
+
+    @strawberry.field(
+        description="The children that the numerator counts, of an exact number, for who may open"
+        " such a list and look at that day; null as well of what the list cannot say."
+    )
+    def numerator_list(self, info: Info) -> ChildList | None:
+        part = bool(self.asked.known.part)
+        return list_of(info.context, self.asked, self.figure, part=part)
+
+    @strawberry.field(description="Those that the denominator counts; likewise.")
+    def denominator_list(self, info: Info) -> ChildList | None:
+        if not self.asked.known.part:
+            return None
+        return list_of(info.context, self.asked, self.figure, part=False)
 
     @classmethod
-    def of(cls, found: Figure, breakdown: Sequence[IndicatorDimension]) -> "IndicatorValue":
+    def of(cls, found: Figure, asked: Asked) -> "IndicatorValue":
         unit: Any = found.unit
-        cell = zip(breakdown, found.cell, strict=False)
+        cell = zip(asked.breakdown, found.cell, strict=False)
         as_of: Any = found.as_of
         amount = None if found.amount is None else VND(found.amount)
         return cls(
@@ -104,6 +120,8 @@ class IndicatorValue:
             rounded=found.rounded,
             as_of=as_of,
             is_provisional=found.provisional,
+            figure=found,
+            asked=asked,
         )
 
 
@@ -162,7 +180,7 @@ class ValueQueries:
             values = await _told(context, partial(figures, asked=asked, units=units))
             if values is None:
                 return None
-            found += [IndicatorValue.of(value, asked.breakdown) for value in values]
+            found += [IndicatorValue.of(value, asked) for value in values]
         return found
 
 

@@ -78,6 +78,10 @@ class Counted(Office):
             unit,
             sex="MALE" if number < 12 else "FEMALE",
             date_of_birth=date(2024, 1, 1) if number % 3 == 0 else date(2014, 1, 1),
+            birth_registered=bool(number % 2),
+            ethnicity="01" if number % 5 else "08",
+            poverty=None,
+            has_health_insurance=False,
         )
         self.fact("residence", child, unit_id=unit, hamlet=None, address=None)
         value = "yes" if number % 2 else "no"
@@ -237,6 +241,76 @@ async def test_what_makes_no_sense_is_refused_before_any_work(
     assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
     assert answer["data"] == {"indicators": None}
     assert stage.readers["fast"].statements == before
+
+
+LISTS = """query ($codes: [String!]!, $unit: ID!, $periods: [PeriodInput!]!,
+  $breakdown: [IndicatorDimension!]) {
+  indicators(codes: $codes, unit: $unit, periods: $periods, breakdown: $breakdown) {
+    code period { to } cell { key } numerator denominator
+    numeratorList { ...behind } denominatorList { ...behind } } }
+  fragment behind on ChildList { asOf where { ...all OR { ...all } } }
+  fragment all on ChildFilter { within dateOfBirth { from to } sex inSpecialCircumstances
+    circumstance watch poverty ethnicity birthRegistered hasHealthInsurance }"""
+CHILDREN = """query ($where: ChildWhere, $asOf: Date) {
+  children(where: $where, asOf: $asOf) { totalCount } }"""
+LISTED = {  # a list behind the numerator, and behind the denominator
+    "CHILD_POP": "10",
+    "CISC_COUNT": "10",
+    "CISC_RATE": "11",
+    "CISC_ASSISTED_RATE": "01",
+    "AT_RISK_COUNT": "10",
+    "AT_RISK_INTERVENED_RATE": "01",
+    "DISABLED_SERVICE_RATE": "01",
+    "ORPHAN_ABANDONED_CARED_RATE": "01",
+    "BIRTH_REG_U5_RATE": "11",
+    "BHYT_U6_RATE": "11",
+    "GIFT_COVERAGE_RATE": "01",
+    "ABUSE_CASES": "00",
+}
+
+
+def said(found: Any) -> Any:
+    """As a variable: without what says nothing."""
+    if isinstance(found, dict):
+        return {name: said(each) for name, each in found.items() if each is not None}
+    return [said(each) for each in found] if isinstance(found, list) else found
+
+
+@pytest.mark.parametrize(("code", "listed"), LISTED.items())
+async def test_a_number_names_the_list_behind_it_which_is_as_long(
+    stage: Offices, code: str, listed: str
+) -> None:
+    for unit, by in ((BO, []), (HA, ["SEX"]), (BO, ["AGE_BAND"]), (BO, ["POVERTY"])):
+        if code == "ABUSE_CASES" and by == ["POVERTY"]:
+            continue
+        asked = {"unit": f"Unit_{unit}", "periods": [YEAR, {"year": 2026}], "breakdown": by}
+        answer = await stage.ask("ha.officer", LISTS, variables={"codes": [code], **asked})
+        assert "errors" not in answer, answer
+        for row in answer["data"]["indicators"]:
+            for which, has in zip(("numerator", "denominator"), listed, strict=True):
+                found = row[f"{which}List"]
+                if not any(cell["key"] == "UNKNOWN" for cell in row["cell"]) or by == ["SEX"]:
+                    assert bool(found) == (has == "1"), (row, which)
+                if found:
+                    assert found["asOf"] == ("2025-12-31" if row["period"]["to"] < "2026" else None)
+                    opened = await stage.ask("ha.officer", CHILDREN, variables=said(found))
+                    told = opened["data"]["children"]["totalCount"]
+                    assert told == row[which], (row, which)
+
+
+async def test_a_list_is_named_to_who_may_open_it_alone(stage: Offices) -> None:
+    asked = {"codes": ["CHILD_POP", "CISC_RATE"], "unit": f"Unit_{BO}"}
+    for who, period, lists in (
+        ("ha.officer", 2025, True),
+        ("bo.worker", 2026, True),
+        ("bo.worker", 2025, False),  # looks at no other day
+        ("leader", 2026, False),  # holds a mask
+        ("union", 2025, False),
+    ):
+        variables = {**asked, "periods": [{"year": period}]}
+        answer = await stage.ask(who, LISTS, variables=variables)
+        rows = answer["data"]["indicators"]
+        assert [bool(row["numeratorList"]) for row in rows] == [lists, lists], who
 
 
 async def test_the_same_area_is_counted_by_the_units_before_and_after_the_reform(
