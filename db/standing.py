@@ -36,12 +36,19 @@ def status_one_of() -> Filter:
             return stored  # type: ignore[no-any-return]
         today = asked.today(row.childhood_ends_on)
         if wanted == {ACTIVE}:
-            return and_(row.status == _ACTIVE, row.childhood_ends_on > today)
+            return and_(row.status == _ACTIVE, _is_child(row, today))
         if ACTIVE in wanted:
-            return and_(stored, or_(row.status != _ACTIVE, row.childhood_ends_on > today))
+            return and_(stored, or_(row.status != _ACTIVE, _is_child(row, today)))
         return or_(stored, and_(row.status == _ACTIVE, row.childhood_ends_on <= today))
 
     return condition
+
+
+def _is_child(row: Any, today: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`childhood_ends_on` is behind today, as it is of nearly all. Of a comparison with a value the
+    planner would believe it of a third, and plan every page anew for its own day: that takes longer
+    than the page. What is written so it believes of all."""
+    return func.greatest(row.childhood_ends_on, today) != today
 
 
 def cash_that_day(row: Any, _: ColumnElement[Any]) -> ColumnElement[int]:
