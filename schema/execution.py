@@ -152,7 +152,7 @@ class House:
 
     async def field(self, info: GraphQLResolveInfo[Any]) -> Shaped:
         """The answer of a planned root field."""
-        pick, context = self._picked(info), info.context
+        pick, context = self.picked(info), info.context
         value, ask = await self._run(pick, context, coerced(info))
         await logged(context, [(pick.name, ask)])
         return Shaped(value)
@@ -181,7 +181,7 @@ class House:
         self, info: strawberry.Info[Context, None], draw: Callable[..., Plan], root: Any = None
     ) -> Any:
         raw: Any = info._raw_info  # noqa: SLF001 -- Strawberry hands the selection on no other way
-        pick = self._picked(raw)
+        pick = self.picked(raw)
         value, ask = await self._current(
             info.context,
             lambda: info.context.ask(coerced(raw), root=root),
@@ -218,7 +218,7 @@ class House:
             ),
         )
 
-    def _picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
+    def picked(self, info: GraphQLResolveInfo[Any]) -> Pick:
         nodes = info.field_nodes  # of one key; @skip and @include decide which of them are here
         key = tuple(map(id, nodes))
         if key not in self._picks:

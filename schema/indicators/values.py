@@ -1,8 +1,9 @@
 """Figures: indicators of units and periods, exact or protected."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry import argument
@@ -14,7 +15,9 @@ from schema.context import Context
 from schema.indicators.asking import PeriodInput, UnitBreakdown, asked_for
 from schema.indicators.lists import ChildList, list_of
 from schema.indicators.names import label
+from schema.indicators.shaped import form
 from schema.scalars import VND
+from schema.seam import Shaped
 from schema.units.types import Unit
 
 Info = strawberry.Info[Context, None]
@@ -172,7 +175,7 @@ class ValueQueries:
         ] = None,
     ) -> list[IndicatorValue] | None:
         context = info.context
-        found: list[IndicatorValue] = []
+        found: list[tuple[Figure, Asked]] = []
         each = asked_for(context, codes, unit, periods, by, breakdown or (), boundaries)
         if each is None:
             return None
@@ -180,8 +183,17 @@ class ValueQueries:
             values = await _told(context, partial(figures, asked=asked, units=units))
             if values is None:
                 return None
-            found += [IndicatorValue.of(value, asked) for value in values]
-        return found
+            found += [(value, asked) for value in values]
+        return cast("list[IndicatorValue]", _answer(info, found))
+
+
+def _answer(info: Info, found: Sequence[tuple[Figure, Asked]]) -> Any:
+    """All that is asked of all of them at once; else field by field."""
+    house, raw = info.context.house, info._raw_info  # noqa: SLF001 -- the selection
+    made = form(house.types, house.picked(raw))
+    if made is None:
+        return [IndicatorValue.of(figure, asked) for figure, asked in found]
+    return Shaped(made(info.context.ask({}), found))
 
 
 async def value(context: Context, code: str, unit: Any, period: Span) -> Figure | None:

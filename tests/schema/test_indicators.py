@@ -344,3 +344,18 @@ async def test_what_was_published_stays_whatever_is_recorded_later(stage: Office
     late = await values(stage, "bo.worker", "CHILD_POP", BO, breakdown=["SEX"])
     assert plain(late)[1:] == [("MALE", 30, 30, None)]
     await connection.close()
+
+
+async def test_figures_are_alike_all_at_once_and_field_by_field(stage: Offices) -> None:
+    asked = """{{ f: indicators(codes: ["CHILD_POP", "CISC_RATE"], unit: "Unit_{unit}",
+        by: SUBUNITS, periods: [{{ year: 2024 }}, {{ year: 2025, month: 3 }}], breakdown: [SEX]) {{
+      __typename code value amount numerator denominator suppressed rounded asOf isProvisional
+      unit {{ id code level type name validTo {more} }}
+      period {{ __typename year half quarter month from to }}
+      cell {{ __typename dimension key labelVi labelEn }} }} }}"""
+    for who in ("long.officer", "ministry"):
+        plain = await stage.ask(who, asked.format(unit=LONG, more=""))
+        slow = await stage.ask(who, asked.format(unit=LONG, more="... @include(if: true) { name }"))
+        assert plain == slow
+        assert plain["data"]["f"]
+        assert plain == await stage.ask(who, asked.format(unit=LONG, more=""))

@@ -9,13 +9,17 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+import db.queries.indicators.exact as module
 from db import roles
 from db.compiler.plan import Ask
+from db.rules.indicators import DEFINITIONS
+from db.rules.indicators.kept import cubes
 from db.rules.periods import Span
 from db.services.rollups import alone, check, refresh, want
 from tests.databases import Databases
 from tests.oracle import random_world
 from tests.stage import HANOI, Stage, keyring
+from tests.worlds import fullest, hire
 
 WORLDS = [(3, "three"), (4, "random")]
 ROUNDS = 20
@@ -88,6 +92,7 @@ async def keeper(request: pytest.FixtureRequest, databases: Databases) -> AsyncI
     seed, kind = request.param
     vault = keyring()
     world = random_world(seed, kind, children=40, vault=vault)
+    hire(world, "province_officer", fullest(world))
     stage = await Stage.open(world, databases, vault)
     keeping = await asyncpg.connect(stage.database.dsn(roles.COMPILER))
     writing = await asyncpg.connect(stage.database.dsn())
@@ -99,6 +104,46 @@ async def keeper(request: pytest.FixtureRequest, databases: Databases) -> AsyncI
     await keeping.close()
     await writing.close()
     await stage.close(databases)
+
+
+ASKED = """query ($codes: [String!]!, $unit: ID!, $periods: [PeriodInput!]!, $by: UnitBreakdown!,
+  $breakdown: [IndicatorDimension!]) {
+  indicators(codes: $codes, unit: $unit, by: $by, periods: $periods, breakdown: $breakdown) {
+    code unit { id name } period { year half month from } cell { dimension key labelVi }
+    value amount numerator denominator suppressed asOf isProvisional } }"""
+
+
+async def test_who_counts_is_told_what_is_kept(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, year = keeper.stage, keeper.today.year - 1
+    place = f"Unit_{fullest(stage.world)}"
+
+    async def told(code: str, by: str, *breakdown: str) -> Any:
+        periods = [{"year": year}, {"year": year, "half": 1}, {"year": year, "month": 5}]
+        variables = {"codes": [code], "unit": place, "periods": periods, "by": by}
+        variables["breakdown"] = [*breakdown]
+        answer = await stage.ask("province_officer", ASKED, variables=variables)
+        assert "errors" not in answer, answer
+        return answer
+
+    def questions() -> list[tuple[str, ...]]:
+        of = [(code, known) for code, known in DEFINITIONS.items() if cubes(known)]
+        return [
+            (code, way, *several[:1])
+            for code, known in of
+            for way, several in (("SUBUNITS", ()), ("SELF", known.dimensions[-1:]))
+        ]
+
+    counted = [await told(*question) for question in questions()]
+    await keeper.settle()
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise AssertionError("counted, though it is kept")
+
+    monkeypatch.setattr(module, "Tally", refused)
+    kept = [await told(*question) for question in questions()]
+    assert kept == counted
 
 
 async def _wrote(keeper: Keeper, chance: Random) -> str:
