@@ -92,6 +92,12 @@ class Bounds(BaseSettings):
         le=3650,
         description="How long the report of an import is kept, and it can be taken back, days.",
     )
+    bank_check_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="How long a statement of the bank that nobody entered is kept, days.",
+    )
     jobs: bool = Field(
         default=True,
         description="Do long work beside requests. Off: `mangnon work` elsewhere does.",

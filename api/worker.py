@@ -241,12 +241,12 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
 
 async def _tidy(works: Works, settings: Settings) -> None:
     """Once an hour, forget the keys of retries that nobody may retry any longer, and files of
-    books whose time is over."""
-    files, lines = settings.import_file_days, settings.import_line_days
+    books and statements of the bank whose time is over."""
+    days = (settings.import_file_days, settings.import_line_days, settings.bank_check_days)
     while True:
         await asyncio.sleep(HOUR)
         try:
-            await works.purge(timedelta(days=files), timedelta(days=lines))
+            await works.purge(*(timedelta(days=each) for each in days))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("keys of retries were not forgotten, %s", type(problem).__name__)
 

@@ -46,7 +46,6 @@ ADDED: Final = {
 }
 CHANGED: Final = {
     # Table to who may change a row.
-    "donor": POSTED,
     "pledge": POSTED,
     "voucher": "app_acts_on_fund(fund_id, 'approve')",
     "bank_statement": POSTED,

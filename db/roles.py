@@ -93,7 +93,7 @@ FUNCTIONS: Final = (
     "withdraw_book_child(uuid)",
     "book_untouched(uuid)",
     "book_households(uuid, text[])",
-    "forget_books(interval, interval)",
+    *("forget_books(interval, interval)", "forget_bank_statements(interval)"),
     "book_elsewhere(uuid, int[], text[], date[], text[], boolean[], text[], int)",
     "merge_sealed(uuid)",
     "merge_confirm(uuid, uuid[], uuid[], bytea[], uuid, bytea, bytea)",

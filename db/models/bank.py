@@ -42,7 +42,11 @@ class BankStatement(Base):
     __table_args__ = (
         one_of("status", StatementStatus),
         CheckConstraint("last_day >= first_day", name="days"),
-        CheckConstraint("(status = 'CHECKED') = (decided_by IS NULL)", name="decided"),
+        CheckConstraint(
+            "(status = 'CHECKED') = (decided_at IS NULL) AND (status <> 'ENTERED' OR decided_by"
+            " IS NOT NULL) AND (status <> 'CHECKED' OR decided_by IS NULL)",
+            name="decided",
+        ),
         UniqueConstraint("id", "fund_id"),
         Index("ix_bank_statement_fund_id", "fund_id", "first_day", "id"),
     )

@@ -165,8 +165,10 @@ class Works:
             return await once(work, request, command)
 
     async def purge(self, *ages: timedelta) -> int:
-        """Once an hour: forget keys older than a day, how many; by their ages, files of books."""
-        forget = f"SELECT forget_request_keys(){', forget_books($1, $2)' if ages else ''}"
+        """Once an hour: forget keys older than a day, how many; by their ages, files of books,
+        their reports, and statements of the bank that nobody entered."""
+        more = ", forget_books($1, $2), forget_bank_statements($3)" if ages else ""
+        forget = f"SELECT forget_request_keys(){more}"
         forgotten: int = await self._pool.fetchval(forget, *ages)
         return forgotten
 

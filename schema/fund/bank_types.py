@@ -67,7 +67,8 @@ class BankStatement(Node):
         m.BankStatement.uploaded_by, "Who sent it; null where the viewer may not see who."
     )
     decided_at: datetime | None = col(
-        m.BankStatement.decided_at, "When it was entered or given up."
+        m.BankStatement.decided_at,
+        "When it was entered or given up, by somebody or because its time was over.",
     )
     withheld: list[str] = withheld()
     version: int = col(m.BankStatement.version, "Raised when it is entered or given up.")

@@ -86,6 +86,7 @@ LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "SUPPORT_STOPPED": ("Dừng hỗ trợ", "Support stopped"),
         "SUPPORT_SETTLED": ("Quyết toán kỳ hỗ trợ", "Instalment settled"),
         "SUPPORT_ENDED": ("Kết thúc hỗ trợ", "Support ended"),
+        "DONOR_CONSENT_CHANGED": ("Đổi ý kiến về nêu tên", "Consent to be named changed"),
     },
     "BankLineStatus": {
         "MATCHED": ("Đã khớp", "Is in the ledger"),

@@ -35,8 +35,9 @@ class IncomeMutations:
         return await acted(SAID, info, input, r.DonorAdded, income.add_donor, *what)
 
     @strawberry.mutation(
-        description="Enter whether a donor agrees to be named in the public statement. One that is"
-        " published stays as it is until it is stated anew."
+        description="Say whether a donor agrees to be named in the public statement: their own"
+        " officers, or who keeps the books for them. One that is published stays as it is until it"
+        " is stated anew."
     )
     async def change_donor_consent(
         self, info: Info, input: Annotated[i.ChangeDonorConsentInput, ARGUMENT]

@@ -114,6 +114,7 @@ CALLED: Final = {
     "relay_outbox(integer)": {roles.RELAY},
     "toneless(text)": {roles.APP, roles.COMPILER},
     "enqueue_book(uuid,text)": {roles.APP},
+    "forget_bank_statements(interval)": {roles.APP},
     "forget_books(interval,interval)": {roles.APP},
     "request_begun(uuid,bigint,text,uuid)": {roles.APP},
     "revive_books()": {roles.JOBS},

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -360,3 +361,24 @@ async def test_two_who_match_one_posting_at_once_do_not_both_succeed(bank: Bank)
     ]
     done = await asyncio.gather(*(bank.act("matchBankLine", **each) for each in said))
     assert sorted(each["__typename"] for each in done) == ["BankLineMatched", *["InvalidInput"] * 3]
+
+
+async def test_a_statement_that_nobody_enters_is_forgotten_when_its_time_is_over(
+    bank: Bank,
+) -> None:
+    await bank.gift(await bank.funds.donor(name="Công ty Mây"), 77_000)
+    content = bank.file(bank.line(77_000))
+    kept = await bank.enter(content)
+    bank.account = next(ACCOUNTS)
+    checked = (await bank.check(content))["statement"]
+    works, week, none = bank.funds.works, timedelta(days=7), timedelta()
+    rows = (
+        "SELECT status, decided_by, (SELECT count(*) FROM bank_line l WHERE l.statement_id = s.id)"
+    )
+    rows += " FROM bank_statement s WHERE s.id = $1"
+    for age, wanted in ((week, ("CHECKED", None, 1)), (none, ("DISCARDED", None, 0))):
+        await works.purge(week, week, age)
+        row = await bank.funds.admin.fetchrow(rows, UUID(checked["id"].partition("_")[2]))
+        assert tuple(row) == wanted
+    row = await bank.funds.admin.fetchrow(rows, UUID(kept.partition("_")[2]))
+    assert (row[0], row[2]) == ("ENTERED", 1)

@@ -99,6 +99,31 @@ async def test_what_is_published_stays_and_so_does_its_year(book: Book) -> None:
     assert [each["edition"] for each in editions] == [2, 1]
 
 
+async def test_a_donor_withdraws_the_consent_to_be_named(book: Book) -> None:
+    """Says so themselves; the edition that counts names them until it is stated anew."""
+    await book.closed()
+    first = await book.published()
+    assert [donor["name"] for donor in first["content"]["donors"]] == [WHO[0]]
+    before = await book.admin.fetch("SELECT * FROM donor")
+    for who, outcome in (
+        *(("other.donor", "NotFound"), ("bo.worker", "NotFound"), ("nobody", "NotFound")),
+        *(("long.director", "Forbidden"), ("long.leader", "Forbidden")),
+    ):
+        assert await book.consent(who) == outcome, who
+        context = book.context(who)
+        async with book.works.begin(context.access, context.now) as work:
+            done = await work.connection.execute("UPDATE donor SET may_be_named = false")
+            assert done == "UPDATE 0", who
+    assert await book.admin.fetch("SELECT * FROM donor") == before
+    assert await book.consent("firm") == "DonorConsentChanged"
+    history = "{ funds { nodes { history(first: 1) { nodes { kind } } } } }"
+    told = (await book.request("long.director", history))["funds"]["nodes"][0]["history"]["nodes"]
+    assert told == [{"kind": "DONOR_CONSENT_CHANGED"}]
+    stated = await book.say("restateStatement", reason="Nhà tài trợ rút lại đồng ý nêu tên")
+    assert stated["statement"]["content"]["donors"] == []
+    assert await book.consent("firm", may=True) == "DonorConsentChanged"
+
+
 async def test_a_draft_is_for_who_reads_the_ledger(book: Book) -> None:
     for who in ("long.accountant", "long.leader", "ha.leader", "ha.officer", "long.affairs"):
         assert await book.drafted(who) is not None, who

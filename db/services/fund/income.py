@@ -100,10 +100,10 @@ async def add_donor(work: Work, fund_id: UUID | None, said: DonorSaid) -> UUID:
 
 
 async def change_consent(work: Work, donor_id: UUID | None, *, may_be_named: bool) -> UUID:
-    """Whether a donor agrees to be named; what was published stays until it is stated anew."""
+    """Whether a donor agrees to be named: said by their own officers, or by who keeps the books.
+    What was published stays until it is stated anew. Raises NotFoundError, ForbiddenError."""
     with part("donor"):
-        donor = await work.find(Donor, donor_id)
-    await fund_for(work, donor["fund_id"])
+        donor = await work.find(Donor, donor_id, "consent")
     key: UUID = donor["id"]
     await work.execute(CONSENT, key, may_be_named)
     what = global_id("Donor", key)
