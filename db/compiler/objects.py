@@ -177,10 +177,12 @@ class Objects:
             mark = mark_of(bound.source)
             if mark is None:
                 continue
-            level = door.level(mark.of, mark.part)
-            at = str(level) if isinstance(level, int) else row.add(level)
-            names.append(f"({bound.name!r}, {at} < {MASKED if mark.mask is as_is else WHOLE})")
-        return f"[n for n, hidden in ({', '.join(names)},) if hidden]" if names else "[]"
+            level, due = door.level(mark.of, mark.part), MASKED if mark.mask is as_is else WHOLE
+            if not isinstance(level, int):
+                names.append(f"*([{bound.name!r}] if {row.add(level)} < {due} else ())")
+            elif level < due:
+                names.append(repr(bound.name))
+        return f"[{', '.join(names)}]"
 
     def viewer_can(self, place: Place, _: Bound, __: Pick) -> str:
         """The actions of the policy that hold on this row, by the alphabet."""
@@ -188,8 +190,11 @@ class Objects:
         names = []
         for action in self.access.actions(type_.model) if type_.model else ():
             may = door.may(action)
-            names.append(f"({action!r}, {may if isinstance(may, bool) else row.add(may)})")
-        return f"[a for a, may in ({', '.join(names)},) if may]" if names else "[]"
+            if not isinstance(may, bool):
+                names.append(f"*([{action!r}] if {row.add(may)} else ())")
+            elif may:
+                names.append(repr(action))
+        return f"[{', '.join(names)}]"
 
     def projection(self, find: Any, bound: Bound, pick: Pick) -> str:
         """The name of a function `(ask, key)` that makes the answer of something in memory."""

@@ -89,7 +89,7 @@ class Pages(Objects):
     ) -> str:
         sealing = f"seal, key = {self.writer.constant(seal)}, {self.writer.constant(key)}(ask)"
         body = [
-            f"more = len(rows) > {size}",
+            *([f"more = len(rows) > {size}"] if any("more" in entry for entry in entries) else []),
             f"rows = rows[:{size}]{'[::-1]' if window.backward else ''}",
             *noted,
             # Of fifty lists in a page most ask for no cursor.
