@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.bounds import Bounds
+from api.office_law import office_law
 from api.secret import generated, long_enough, read
 from db import embedded, roles
 from db.rules.deadlines import Anchor, Terms
@@ -188,6 +189,17 @@ class Settings(Bounds):
         default="preferred_username", description="Claim that holds the officer's username."
     )
 
+    working_calendar: Path | None = Field(
+        default=None,
+        description="File with days off and days worked instead (CSV, docs/case-law.md). Its years"
+        " stand for those that come with the product. Unset: those alone.",
+    )
+    case_forms: Path | None = Field(
+        default=None,
+        description="Folder with newer versions of the forms of cases (TOML, docs/case-law.md),"
+        " which are written from then on. Unset: none.",
+    )
+
     @property
     def terms(self) -> Terms:
         """How long the clocks of cases run."""
@@ -268,4 +280,5 @@ class Settings(Bounds):
             long_enough(self.secret.get_secret_value(), "SECRET")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("OIDC_ISSUER needs OIDC_AUDIENCE: tokens for others are not for us")
+        office_law(self)
         return self

@@ -26,6 +26,7 @@ from db.forest import Forest
 from db.queries.reference import choices, criteria, names
 from db.reader import Connect, Reader, connecting
 from db.relay import Relay
+from db.rules.forms.newer import load_forms
 from db.rules.identifiers import countries_of
 from db.services import field_keys, signing_keys
 from db.services.access_log import AccessLog
@@ -64,6 +65,8 @@ class Worker:
 
     async def open(self) -> None:
         settings = self.settings
+        if settings.case_forms is not None:
+            load_forms(settings.case_forms)
         self.auth = await self._stack.enter_async_context(
             asyncpg.create_pool(settings.dsn_as(roles.AUTH), min_size=1, max_size=4)
         )
@@ -164,7 +167,7 @@ class Worker:
         self.memory.personal_id_days = self.settings.personal_id_days
         self.memory.link_life = timedelta(seconds=self.settings.link_seconds)
         self.memory.terms = self.settings.terms
-        self.memory.calendar = working_calendar()
+        self.memory.calendar = working_calendar(self.settings.working_calendar)
         forest.on_change(self._regrown)
         forest.hear(self.people.notified)
         self._following = asyncio.create_task(forest.keep(read))

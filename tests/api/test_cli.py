@@ -213,22 +213,39 @@ def test_an_explanation_names_the_line_and_shows_the_sql(server: Running) -> Non
     assert told.returncode == 1
 
 
-def test_a_token_of_the_command_is_a_token_of_the_server(server: Running) -> None:
-    token = run(server.environment, "token", "bode.worker").stdout.strip()
-    asked = subprocess.run(
+def asked(server: Running, who: str, query: str) -> Any:
+    token = run(server.environment, "token", who).stdout.strip()
+    said = subprocess.run(
         [
-            "curl",
-            "-s",
-            f"http://127.0.0.1:{server.environment['PORT']}/graphql",
+            *("curl", "-s", f"http://127.0.0.1:{server.environment['PORT']}/graphql"),
             *("-H", f"authorization: Bearer {token}", "-H", "content-type: application/json"),
-            *("-d", '{"query":"{ children(first: 1) { totalCount } }"}'),
+            *("-d", json.dumps({"query": query})),
         ],
         env=server.environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert json.loads(asked.stdout)["data"]["children"]["totalCount"] > 0
+    return json.loads(said.stdout)["data"]
+
+
+def test_access_to_a_case_is_explained_line_by_line(server: Running) -> None:
+    case = asked(server, "bode.worker", "{ cases(first: 1) { nodes { id } } }")["cases"]["nodes"][0]
+    for who, action, verdict, line in (
+        ("bode.worker", "read", "allowed", "commune_worker, case, read, competent, CASEWORK"),
+        ("bode.worker", "approve_plan", "not allowed", None),
+    ):
+        told = run(server.environment, "explain-access", who, action, case["id"])
+        assert told.returncode == 0, told.stderr
+        assert f"{action} {case['id']}: {verdict}" in told.stdout
+        assert line is None or f"yes  {line}" in told.stdout, told.stdout
+    none = run(server.environment, "explain-access", "bode.worker", "read", "Case_" + "0" * 32)
+    assert "there is no such row" in none.stdout
+
+
+def test_a_token_of_the_command_is_a_token_of_the_server(server: Running) -> None:
+    children = asked(server, "bode.worker", "{ children(first: 1) { totalCount } }")["children"]
+    assert children["totalCount"] > 0
     nobody = run(server.environment, "token", "nobody.at.all")
     assert nobody.returncode == 1
     assert "Nobody has the username" in nobody.stderr

@@ -93,6 +93,25 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().origins == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "said"),
+    [
+        ("working_calendar", "day,kind\n", "WORKING_CALENDAR: line 1 COLUMNS"),
+        ("case_forms", "version = 2\n", "CASE_FORMS: own.toml: 'code'"),
+    ],
+)
+def test_what_an_office_brings_of_the_law_is_looked_at_first(
+    tmp_path: Path, name: str, file: str, said: str
+) -> None:
+    (tmp_path / "own.toml").write_text(file)
+    own = tmp_path / "own.toml" if name == "working_calendar" else tmp_path
+    with pytest.raises(ValidationError, match=said):
+        settings(tmp_path, **{name: own})
+    empty = tmp_path / "none"
+    with pytest.raises(ValidationError, match=name.upper()):
+        settings(tmp_path, **{name: empty})
+
+
 def test_origins_are_a_list(tmp_path: Path) -> None:
     found = settings(tmp_path, cors_origins="https://a.example, https://b.example,")
     assert found.origins == ("https://a.example", "https://b.example")

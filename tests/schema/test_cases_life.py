@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -183,6 +184,27 @@ WRITTEN = """query($id: ID!) { node(id: $id) { ... on Case {
   meetings { minutes participants { fullName role } } evidence { activity outcome evidence }
   corrections { field was became reason } transfers { status to { code } reason answer }
   withheld } } }"""
+
+
+SHOWN = """query($id: ID!) { node(id: $id) { ... on Case {
+  status version risk openSteps { step allowed unmet } withheld viewerCan
+  forms { form number formVersion isFinal answers sealedAnswers savedBy { displayName } }
+  events { nodes { kind step from to note by { displayName } } totalCount } } } }"""
+
+
+async def test_a_save_of_what_is_sealed_shows_nothing_that_an_empty_save_does_not(
+    desk: CaseDesk,
+) -> None:
+    """Who may not see what is sealed is told that the form was saved, as of every save."""
+    seen = []
+    for answers in ({"suspectedHarmer": "Trần Văn Bình, bố dượng"}, {}):
+        case = await desk.until(await desk.begun(), "DETAILED_ASSESSMENT")
+        said = {"form": "DETAILED_ASSESSMENT", "formVersion": 1}
+        await desk.acted("bo.worker", "saveForm", case, **said, answers={"incident": "Bị đánh"})
+        await desk.acted("bo.worker", "saveForm", case, **said, answers=answers)
+        seen.append((await desk.request("bo.vice", SHOWN, id=case))["node"])
+        del seen[-1]["forms"][0]  # the notice, with its number and its moment
+    assert orjson.dumps(seen[0]) == orjson.dumps(seen[1])
 
 
 async def test_what_was_written_is_read_by_who_holds_it(desk: CaseDesk) -> None:

@@ -2,8 +2,9 @@
 for what was written in it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from db.rules.cases.papers import FormCode
@@ -21,14 +22,23 @@ def _read() -> dict[tuple[FormCode, int], FormDefinition]:
     return {(each.code, each.version): each for each in found}
 
 
-DEFINITIONS: Final[Mapping[tuple[FormCode, int], FormDefinition]] = _read()
-CURRENT: Final[Mapping[FormCode, FormDefinition]] = {
+_definitions: Final = _read()
+_current: Final = {
     code: max(
-        (each for each in DEFINITIONS.values() if each.code is code),
+        (each for each in _definitions.values() if each.code is code),
         key=lambda each: each.version,
     )
     for code in FormCode
 }
+DEFINITIONS: Final[Mapping[tuple[FormCode, int], FormDefinition]] = MappingProxyType(_definitions)
+CURRENT: Final[Mapping[FormCode, FormDefinition]] = MappingProxyType(_current)
+
+
+def take(newer: Iterable[FormDefinition]) -> None:
+    """Newer versions, which follow those that there are: when a process begins, and no more."""
+    for each in newer:
+        _definitions[each.code, each.version] = each
+        _current[each.code] = max(each, _current[each.code], key=lambda one: one.version)
 
 
 class FormVersionGoneError(Exception):
