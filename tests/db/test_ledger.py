@@ -235,6 +235,11 @@ ATTACKS: dict[str, tuple[str, str, list[Any], dict[str, Any]]] = {
         OUT,
     ),
     "another pot": ("balance", "INCOME", [IN[0], (BOUND, "AVAILABLE", 9, 0)], OUT),
+    "a pot of nobody": (
+        *("fund", "INCOME"),
+        [(UUID(int=9), "RECEIVED", -9, 0), (UUID(int=9), "AVAILABLE", 9, 0)],
+        OUT,
+    ),
     "money that is counted": (
         *("fund_pot_money", "INCOME"),
         [(FREE, "RECEIVED", -9, -1), (FREE, "AVAILABLE", 9, 1)],
@@ -336,6 +341,19 @@ async def test_a_line_is_paid_no_more_than_was_reserved_for_it(live: Live) -> No
 
 
 KEPT = ("ledger_posting", "ledger_entry", "fund_period", "voucher_line", "voucher_posting")
+
+
+async def test_a_line_is_alive_as_its_status_says_and_no_index_knows_its_status(
+    filled: Live,
+) -> None:
+    ask, moved = filled.admin, await line(filled, FREE, 5)
+    dead, gone = "alive = false", "status = 'UNDELIVERED', alive = true"
+    for said, alive in ((dead, True), (gone, False)):
+        step = f"UPDATE disbursement SET {said} WHERE id = $1 RETURNING alive"
+        assert await ask.fetchval(step, moved.line) is alive
+    indexes = await ask.fetch("SELECT indexdef FROM pg_indexes WHERE tablename = 'disbursement'")
+    assert indexes
+    assert not [row for row in indexes if "status" in row[0] or "version" in row[0]]
 
 
 @pytest.mark.parametrize("role", [None, roles.OWNER, *roles.LOGINS])
