@@ -30,6 +30,8 @@ DISABILITY, DROPOUT, ILLNESS = 4, 8, 13
 FACILITY: Final = "facility/chua-bo-de"
 _FACILITY_GROUPS: Final = Bag({2: 55.0, 1: 30.0, 3: 15.0})
 _ENDED: Final = 0.12  # of circumstances, over by now
+_FALLING: Final = "02"  # Hà Giang: five percent fewer each year, as its plan tells of 2011 to 2015
+_FELL: Final = (1.5, 0.68, 280)  # how many more begun, how many over by now, begun in so many days
 _TWICE: Final = 0.1  # of children in one group, in a second one too
 
 # Weight and least age of the groups; those of `_ALONE` only where no parent is.
@@ -94,6 +96,7 @@ class Hardship:
     def __init__(self, world: World, plot: Plot, rng: Random) -> None:
         self._plot, self._rng = plot, rng
         self._today = world.today.toordinal()
+        self._falls = plot.province == _FALLING
         self._fund = named_id(f"fund/{world.units[plot.home.province_id or 0].code}")
         self._committee = named_id(f"committee/{plot.home.level}/{plot.home.code}")
         self._facility = named_id(FACILITY)
@@ -117,6 +120,8 @@ class Hardship:
         family, rng = life.family, self._rng
         bag = _groups(family.without_parents, family.poor, int(life.age_on(self._today)))
         factor = 4.0 if family.without_parents else 1.3 if family.poor else 0.8
+        over, early = (_FELL[1], _FELL[2]) if self._falls else (_ENDED, None)
+        factor *= _FELL[0] if self._falls else 1
         likely = rng.random() < self._plot.profile.special * factor
         wanted = self._wanted.intersection(bag.lots) if self._wanted and not life.ended else set()
         if wanted and not likely and rng.random() < 0.3:
@@ -124,14 +129,17 @@ class Hardship:
             if self._circumstance(life, group, over=False):
                 self._wanted.discard(group)
         elif likely:
-            self._circumstance(life, bag.draw(rng), over=rng.random() < _ENDED)
+            self._circumstance(life, bag.draw(rng), over=rng.random() < over, early=early)
             if rng.random() < _TWICE:
                 self._circumstance(life, bag.draw(rng), over=False)
         if self._plot.placed and life.groups & {1, 3} and rng.random() < 0.5:
             self._stayed(life)
 
-    def _circumstance(self, life: Life, group: int, *, over: bool) -> bool:
-        """Since a day of the last six years on which the child was old enough for the group."""
+    def _circumstance(
+        self, life: Life, group: int, *, over: bool, early: int | None = None
+    ) -> bool:
+        """Since a day of the last six years on which the child was old enough for the group;
+        `early`: of so many of these days from the first."""
         if group in life.groups:
             return False
         earliest, latest = life.born + int(_LEAST_AGE.get(group, 0) * YEAR) + 20, self._last(life)
@@ -140,7 +148,7 @@ class Hardship:
         earliest = max(earliest, latest - int(6 * YEAR))
         if earliest > latest - 60 or life.registered > latest - 60:
             return False
-        since = self._rng.randrange(earliest, latest - 40)
+        since = self._rng.randrange(earliest, min(latest - 40, earliest + (early or latest)))
         subgroups = SUBGROUPS[group]
         code = f"{GROUPS[group].code}_{self._rng.choice(subgroups)}" if subgroups else None
         heard = max(since, life.registered) + self._rng.randrange(_LATER - 12)

@@ -133,12 +133,16 @@ _REPORTED: Final = f"""
 SELECT md5('report of ' || code)::uuid, duty, id, 'COMMUNE', 2020, '2020-07-09',
   CASE WHEN n % 3 = 0 THEN 'SUBMITTED' ELSE 'ACCEPTED' END,
   'Tháng hành động vì trẻ em đã được tổ chức trên địa bàn phường.',
-  json_build_object('unit', id, 'told', '[]'::json, 'included', '[]'::json,
-    'missing', '[]'::json)::text,
+  json_build_object('unit', id, 'told', json_build_array(json_build_object(
+      'code', 'UNIT_PLAN_RATE', 'value', CASE WHEN issued THEN 100 ELSE 0 END,
+      'numerator', issued::int, 'denominator', 1)),
+    'included', '[]'::json, 'missing', '[]'::json)::text,
   '2020-06-30', day, worker, worker, day, day,
   CASE WHEN n % 3 > 0 THEN above END, CASE WHEN n % 3 > 0 THEN day + interval '2 days' END,
   CASE WHEN n % 3 > 0 THEN 1 END, 1
-FROM ward, LATERAL (SELECT timestamptz '2020-07-02 09:00+07' + n * interval '1 day') AS at(day)
+FROM ward, LATERAL (SELECT timestamptz '2020-07-02 09:00+07' + n * interval '1 day',
+  EXISTS (SELECT FROM plan p WHERE p.unit_id = ward.id AND p.parent_id = ward.plan)
+  ) AS at(day, issued)
 WHERE worker IS NOT NULL AND above IS NOT NULL AND n % 5 > 0
 """  # noqa: S608 -- constants
 _EDITIONS: Final = """

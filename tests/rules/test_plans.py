@@ -109,7 +109,8 @@ def printed(plan: str, indicator: str, **more: Any) -> list[tuple[Any, ...]]:
 def test_the_legal_numbers_are_those_of_the_five_plans() -> None:
     """Domain 3.2, line by line."""
     assert list(PLANS) == [
-        *("HN-2016-2020", "HG-168-2016", "LB-ACTION-MONTH-2020", "HD-DIRECTIVE-18", "BK-2023")
+        *("HN-2016-2020", "HG-168-2016", "LB-ACTION-MONTH-2020", "HD-DIRECTIVE-18", "BK-2023"),
+        "VN-DUTIES-2025",
     ]
     assert printed("HN-2016-2020", "CISC_RATE") == [("AT_MOST", 0.7, None, None)]
     assert printed("HN-2016-2020", "CISC_ASSISTED_RATE") == [("AT_LEAST", 98, None, None)]
@@ -132,7 +133,7 @@ def test_the_legal_numbers_are_those_of_the_five_plans() -> None:
 def test_what_contradicts_itself_is_flagged_in_two_languages() -> None:
     flagged = [t for p in PLANS.values() for t in (*p.get("target", ()), *p["duty"]) if "flag" in t]
     assert all("flag_en" in each for each in flagged)
-    assert len(flagged) == 8
+    assert len(flagged) == 10
     assert unicodedata.is_normalized("NFC", FILE.read_text())
 
 
@@ -175,6 +176,15 @@ def test_the_duties_of_a_year_are_those_that_the_plan_prints() -> None:
     assert asked("HD-DIRECTIVE-18", 2018)["HD-HALF"] == [date(2018, 6, 15)]
     assert asked("BK-2023", 2023)["BK-AT-ONCE"] == []
     assert not any(asked("BK-2023", 0).values())
+
+
+def test_communes_report_the_action_month_since_there_are_two_levels() -> None:
+    assert asked("VN-DUTIES-2025", 2024)["VN-ACTION-MONTH"] == []
+    assert asked("VN-DUTIES-2025", 2026) == {
+        "VN-ACTION-MONTH": [date(2026, 7, 19)],
+        "VN-FORUM": [None],
+        "VN-ALTERNATIVE-CARE": [None, None],
+    }
 
 
 def test_no_day_is_left_to_add_up_the_year_of_bac_kan() -> None:
