@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -101,7 +102,7 @@ async def test_an_indicator_is_what_its_formula_says(stage: Stage, code: str) ->
         )
         assert "errors" not in answer, answer
         told: dict[int, Any] = {}
-        for row in answer["data"]["indicators"]:
+        for row in orjson.loads(orjson.dumps(answer))["data"]["indicators"]:
             cell = tuple(
                 str(BY_CODE[each["key"]].number) if each["key"] in BY_CODE else each["key"]
                 for each in row["cell"]

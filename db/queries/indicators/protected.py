@@ -12,7 +12,7 @@ from db.queries.indicators.places import Places, places
 from db.queries.indicators.release import Breakdown, Coordinates, Release, margins, summed
 from db.queries.indicators.tally import Count, Freeze, Kept, Question, Tally, by_fewer
 from db.rules.circumstances import GROUPS
-from db.rules.indicators import OVERLAPPING, Definition, Measure
+from db.rules.indicators import OVERLAPPING, Base, Definition, Measure
 from db.rules.periods import Span
 from db.rules.suppression import HIDDEN, Shown, money_of, rate, threshold
 from db.units import Unit
@@ -130,7 +130,17 @@ def _money(
     found = []
     for figure in empty:
         key = (figure.unit.id, at(asked.breakdown, figure.cell))
-        shown = money_of(*told.get(key, (0, 0, 0)), limit)
+        coarse = _is_coarse(asked, key[1])
+        shown = money_of(*told.get(key, (0, 0, 0)), limit) if coarse else HIDDEN
         hidden = shown == HIDDEN
         found.append(replace(figure, amount=shown.value, suppressed=hidden, rounded=shown.rounded))
     return found
+
+
+def _is_coarse(asked: Asked, cell: Coordinates) -> bool:
+    """What is paid for children is told of whole years and of all kinds together. Funds publish the
+    sums of a year, by kind, to the đồng (`db.rules.statements`): what is paid in the other months,
+    or for the other kinds, taken from that would be what one child was given (ADR 59)."""
+    if asked.known.base is not Base.PAID:
+        return True
+    return asked.span == Span(asked.span.year) and not cell
