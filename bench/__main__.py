@@ -1,7 +1,8 @@
 """`make bench`: fills, serves, asks, compares, and writes what it saw to bench/results/.
 
 `python -m bench register` measures writing alone; `read`, `search`,
-`due`, `give`, `import` and `start` are the others. `--quick` takes three short rounds of each.
+`due`, `give`, `count`, `import` and `start` are the others. `--quick` takes three short rounds of
+each.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 from api.settings import Settings
 from bench import (
     bare,
+    counting,
     due,
     equal,
     giving,
@@ -34,7 +36,7 @@ from bench.servers import Server
 from bench.traffic import transactions
 from bench.workloads import Principal, law_today, principals, requests, sample
 
-WORKS = ("read", "search", "due", "register", "give", "import", "start")
+WORKS = ("read", "search", "due", "register", "give", "count", "import", "start")
 QUICK = (3, 3)  # rounds, seconds
 QUESTIONS = 500
 WIDE = "1000000000"  # points: a small register has too few officers to stay below the limit
@@ -59,6 +61,8 @@ def _written(results: Results, folder: Path, given: argparse.Namespace) -> None:
         _register(results, folder, given)
     if "give" in given.works:
         _give(results, folder, given)
+    if "count" in given.works:
+        _count(results, folder, given)
     if "import" in given.works:
         with cluster(folder) as server:
             results.imports = asyncio.run(imports.taken(server))
@@ -166,6 +170,32 @@ def _give(results: Results, folder: Path, given: argparse.Namespace) -> None:
         results.handed = _named(found)
         results.lists = asyncio.run(lists.lists(servers_[0], asking))
         results.large = asyncio.run(lists.large(large, asking))
+
+
+def _count(results: Results, folder: Path, given: argparse.Namespace) -> None:
+    """As `_register`: in a copy."""
+    with cluster(folder) as server, ExitStack() as stack:
+        large = asyncio.run(copied(server, asyncio.run(filled(server, given.children))))
+        asyncio.run(bare.prepare(large.dsn))
+        asyncio.run(peer.prepare(large.dsn))
+        results.counted = counting.Counted()
+        asking = counting.within(large, results.counted)
+        enter, node = stack.enter_context, peer.installed()
+        servers_ = [enter(servers.product(large, 7831, folder, RATE_PER_MINUTE=WIDE))]
+        servers_.append(enter(servers.bare(large, 7832, folder, "bench.counted:app")))
+        if node:
+            servers_.append(enter(servers.postgraphile(large, 7833, folder, node)))
+        counting.dashboard(servers_[0], asking, results.counted)
+        asked = {each: counting.requests(each.kind, asking) for each in servers_}
+        counting.check(asked)
+        print(f"count: the same figures from {len(asked)} servers")
+        found = interleaved(
+            {each: [r.line() for r in lines] for each, lines in asked.items()},
+            connections=16,
+            rounds=given.rounds,
+            lasting=given.seconds,
+        )
+        results.counted.compared = _named(found)
 
 
 def _started(stack: ExitStack, folder: Path, small: Database, large: Database) -> list[Server]:

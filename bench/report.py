@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from bench.counting import Counted
 from bench.due import Due
 from bench.imports import Taken
 from bench.inside import Found
@@ -42,6 +43,7 @@ class Results:
     handed: dict[str, Figures] = field(default_factory=dict)
     lists: list[Lists] = field(default_factory=list)
     large: list[Large] = field(default_factory=list)
+    counted: Counted | None = None
     imports: list[Taken] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     memory: float = 0
@@ -74,14 +76,19 @@ class Results:
         if PEER in self.registered:
             mine, its = self.registered[self.product], self.registered[PEER]
             yield _ratio("registerChild to PostGraphile", Ratio.of(mine, its), 1.2)
-        if self.handed:
-            yield from self._handed()
+        yield from self._acted()
         for taken in self.imports:
             what = f"a book of {taken.lines:,} lines, {taken.what}"
             yield _most(what, taken.whole, 30, "s")
             yield _most(f"{what}: memory", taken.memory, 60, "MB")
         if self.starts:
             yield _most("a second start", median(self.starts), 5, "s")
+
+    def _acted(self) -> Iterator[Bar]:
+        if self.handed:
+            yield from self._handed()
+        if self.counted:
+            yield from self._counted(self.counted)
 
     def _handed(self) -> Iterator[Bar]:
         mine = self.handed[self.product]
@@ -96,6 +103,22 @@ class Results:
         what = f"a fund of 400,000 lines: {page.what} ({page.mine:.2f} ms), bare to ours"
         ratio = page.bare / page.mine
         yield Bar(what, f"{ratio:.2f}", "≥ 0.85", ratio >= 0.85)
+
+    def _counted(self, found: Counted) -> Iterator[Bar]:
+        mine = found.compared[self.product]
+        if PEER in found.compared:
+            yield _ratio("W3 to PostGraphile", Ratio.of(mine, found.compared[PEER]), 2)
+        yield _ratio("W3 to the bare statement", Ratio.of(mine, found.compared[BARE]), 0.75)
+        share = found.live / found.rolled
+        what = f"thirty districts counted ({found.live:.0f} ms) to kept ({found.rolled:.2f} ms)"
+        yield Bar(what, f"{share:.0f}", "≥ 100", share >= 100)
+        yield _most("a district on some day", found.district, 100, "ms")
+        what = f"a dashboard of {found.values:,} values (first {found.first:.1f} s)"
+        yield _most(what, found.dashboard, 150, "ms")
+        for act, (without, with_) in found.added.items():
+            more = 100 * (with_ / without - 1)
+            what = f"keeping adds to {act} ({without:.2f} ms)"
+            yield _most(what, more, 25, "%")
 
     def _reading(self) -> Iterator[Bar]:
         w1, w2 = self.compared["w1"], self.compared["w2"]
@@ -137,6 +160,8 @@ class Results:
             yield from _rates("registerChild, 16 connections", self.registered)
         if self.handed:
             yield from _rates("W4, a line handed over, 16 connections", self.handed)
+        if self.counted:
+            yield from _rates("W3, figures of 30 districts, 16 connections", self.counted.compared)
         if self.compared:
             yield from self._behind()
         yield from self._besides()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     TableClause,
+    TableValuedAlias,
     inspect,
 )
 
@@ -79,7 +80,10 @@ def _conjuncts(clause: Any) -> Iterator[Any]:
 
 
 def _is_ours(table: Any) -> bool:
-    """A table, or an alias of one; what stands for a select is checked as that."""
+    """A table, or an alias of one; what stands for a select is checked as that, and values of the
+    request that stand as a table are nobody's."""
+    if isinstance(table, TableValuedAlias):
+        return False
     return isinstance(table, Alias) or (
         isinstance(table, TableClause) and table.name in Base.metadata.tables
     )

@@ -75,10 +75,12 @@ def seen(connection: Any) -> Any:
     return connection.transaction(isolation="repeatable_read")
 
 
-async def want(connection: Any, wanted: Sequence[Span], today: date) -> int:
+async def want(
+    connection: Any, wanted: Sequence[Span], today: date, codes: Iterable[str] = DEFINITIONS
+) -> int:
     """All that is counted of these periods is kept from the next time on; how much was not."""
     new = 0
-    for known in DEFINITIONS.values():
+    for known in map(DEFINITIONS.__getitem__, codes):
         periods = {(begins(known, each), each.last) for each in wanted if over(each, today)}
         for first, last in sorted(periods):
             for by in cubes(known):
@@ -134,7 +136,7 @@ async def _filled(connection: Any, ask: Ask, span: Any, units: tuple[int, ...] |
     key = _key(span)
     if key is None:
         return
-    root = Filling(span["first"], span["last"], span["last"], units, span["id"])
+    root = Filling(span["first"], span["last"], span["last"], units, span=span["id"])
     await _run(connection, ask, Fill(key.known, key.by, within=units is not None), root)
 
 
@@ -174,7 +176,7 @@ async def _differing(connection: Any, ask: Ask, span: Any) -> list[int]:
     key = _key(span)
     if key is None:
         return []
-    question = Filling(span["first"], span["last"], span["last"], None, span["id"])
+    question = Filling(span["first"], span["last"], span["last"], None, span=span["id"])
     counted = _by_unit(await _run(connection, ask, counting(key.known, key.by), question))
     rows = await connection.fetch(KEPT, span["id"])
     kept = {row["unit_id"]: _stored(row) for row in rows}

@@ -34,6 +34,7 @@ def looked_at(statement: Any) -> None:
     "statement",
     [
         MINE,
+        select(func.unnest(literal_column("'{1}'::int[]")).table_valued("unit").c.unit),
         select(child.id, PARTS.scalar_subquery()).where(CHILD.where),
         MINE.where(exists(PARTS.correlate(child))),
         select(lateral(MINE, name="page").c.id),
@@ -41,7 +42,7 @@ def looked_at(statement: Any) -> None:
         MINE.where(Scoped(exists(select(other.id).where(other.id == child.id)))),
         select(literal_column("1")),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_tables_behind_their_doors_pass(statement: Any) -> None:
     looked_at(statement)
@@ -50,6 +51,7 @@ def test_tables_behind_their_doors_pass(statement: Any) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
+        select(func.unnest(func.array(select(child.id).scalar_subquery())).table_valued("id").c.id),
         select(child.id),
         select(child),
         select(literal_column("1")).select_from(child),
@@ -69,7 +71,7 @@ def test_tables_behind_their_doors_pass(statement: Any) -> None:
         MINE.join(other, other.id == child.id),
         MINE.union_all(select(other.id)),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_a_table_without_its_door_is_refused(statement: Any) -> None:
     with pytest.raises(UnscopedError):

@@ -59,10 +59,11 @@ async def _counted(
 ) -> list[dict[tuple[int, Coordinates], int]]:
     """Of each number that the statement gives, by unit and cell. Totals are counted by themselves:
     a child may be in several cells."""
-    within = spots.within(units)
+    parted = spots.parted(units)
+    within, lying_in = parted or (spots.within(units), None)
     found: list[dict[tuple[int, Coordinates], int]] = []
     for span in spans(asked):
-        question = Question(span.first, span.last, span.reached(ask.today), within)
+        question = Question(span.first, span.last, span.reached(ask.today), within, lying_in)
         merged: list[dict[tuple[int, Coordinates], int]] = []
         for by in dict.fromkeys(((), asked.breakdown)):
             words = (asked.known, by, groups)

@@ -5,12 +5,15 @@ went before it. Where several did, nobody knows in which: it lies in the first u
 them, is counted there, and in none of its parts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, reduce
+from typing import Final
 
 from db.rules.units import UnitLevel
 from db.units import Tree, Unit
+
+PARTED: Final = 200  # lists of units that are remembered, of hundreds of ids each
 
 
 class Places:
@@ -20,6 +23,7 @@ class Places:
         self._tree, self._on = tree, on
         self._placed: dict[int, Unit] = {}
         self._within: dict[int, tuple[int, ...]] | None = None
+        self._parted: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
     def of(self, unit_id: int) -> Unit:
         """Where a row of this unit lies."""
@@ -50,6 +54,20 @@ class Places:
         if self._within is None:
             self._within = self._lying()
         return tuple(sorted({each for unit in asked for each in self._within.get(unit, ())}))
+
+    def parted(self, units: Sequence[Unit]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """Ids as of `within`, and for each the one of these units in which it lies; None: some of
+        these may lie in others."""
+        if len({unit.level for unit in units}) != 1 or self._tree.root in units:
+            return None
+        key = tuple(unit.id for unit in units)
+        if key not in self._parted:
+            if len(self._parted) >= PARTED:
+                self._parted.clear()
+            each = [(lying, unit.id) for unit in units for lying in self.within([unit]) or ()]
+            found = tuple(one for one, _ in each), tuple(other for _, other in each)
+            self._parted[key] = found
+        return self._parted[key]
 
     def _lying(self) -> dict[int, tuple[int, ...]]:
         found: dict[int, list[int]] = {}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     false,
     func,
+    join,
     null,
     select,
 )
@@ -87,7 +88,15 @@ def counting(known: Definition, by: Breakdown) -> Tally:
 def _units(draft: Draft, *, within: bool) -> Any:
     if not within:
         return said("NULL::int[]")
-    return draft.bind(lambda ask: list(ask.root.units), ARRAY(Integer()))
+    return draft.bind(_asked, ARRAY(Integer()))
+
+
+def _asked(ask: Ask) -> list[int]:
+    return list(ask.root.units)
+
+
+def _grouped(ask: Ask) -> list[int]:
+    return list(ask.root.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +110,37 @@ class Rolled:
     groups: frozenset[int]
     exact: bool
     within: bool
+    summed: bool = False
 
     def __call__(self, access: Access, draft: Draft) -> Plan:
         key = Key(self.known, cube(self.known, self.by))
         door, spans = access.every(Rollup, draft), access.every(RollupSpan, draft)
-        row, span = door.entity, spans.entity
+        span = spans.entity
         units = _units(draft, within=self.within)
-        found = select(self._told(row, key)).select_from(door.source())
-        found = found.where(door.where, row.span_id == span.id)
-        if self.within:
-            found = found.where(row.unit_id == any_(units))
-        counted = found.correlate(span).scalar_subquery()
+        counted = self._counted(door, key, draft, span)
         fit = case((span.built_at.is_(None), false()), else_=self._clean(draft, units))
         asked = select(
             func.json_build_array(fit, case((fit, counted), else_=null())),
         ).select_from(spans.source())
         asked = asked.where(spans.where, *key.matches(span, draft))
         return figures(draft, select(asked.scalar_subquery(), EPOCH), _answer)
+
+    def _counted(self, door: Any, key: Key, draft: Draft, span: Any) -> ColumnElement[Any]:
+        row, units = door.entity, _units(draft, within=self.within)
+        mine = (door.where, row.span_id == span.id)
+        if self.summed:
+            groups = draft.bind(_grouped, ARRAY(Integer()))
+            lying = func.unnest(units, groups).table_valued("unit", "whole_unit")
+            lying = lying.render_derived(draft.name("lying"))
+            numbers = [func.sum(row.whole), func.sum(row.part), func.max(row.most)][: key.numbers]
+            each = func.json_build_array(lying.c.whole_unit, *numbers).label("each")
+            sums = select(each).select_from(join(lying, door.source(), lying.c.unit == row.unit_id))
+            sums = sums.where(*mine).group_by(lying.c.whole_unit).correlate(span)
+            return func.array_to_json(func.array(sums.scalar_subquery()))
+        found = select(self._told(row, key)).select_from(door.source()).where(*mine)
+        if self.within:
+            found = found.where(row.unit_id == any_(units))
+        return found.correlate(span).scalar_subquery()
 
     def _told(self, row: Any, key: Key) -> ColumnElement[Any]:
         if self.by:
@@ -152,6 +175,10 @@ async def rolled(
     if not over(span, today) or not follows(asked.known, asked.by, asked.groups):
         return None
     about = replace(question, first=begins(asked.known, span))
+    if about.groups is None or asked.by:
+        about = replace(about, groups=None)
+    else:
+        asked = replace(asked, summed=True)
     found = await run(asked, about)
     if found is Unkept.UNWANTED:
         await run(Wanted(asked.known, asked.by), about)
@@ -186,7 +213,7 @@ class Wanted:
 class Filling(Question):
     """`span`: the row that it is kept under."""
 
-    span: int
+    span: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,14 @@ IN_MEMORY: Final = frozenset({IndicatorDimension.URBAN_RURAL})  # known of the u
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The root of an ask: which days, and in which units; None: all. `day`: that a stock is of."""
+    """The root of an ask: which days, and in which units; None: all. `day`: that a stock is of;
+    `groups`: the unit that each of the units is summed up in, where sums are enough."""
 
     first: date
     last: date
     day: date
     units: tuple[int, ...] | None
+    groups: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
