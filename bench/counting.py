@@ -225,12 +225,18 @@ def dashboard(server: Server, asking: Asking, found: Counted) -> None:
     """Twelve indicators of 63 provinces over five years, by who is told protected figures: at
     first, and then milliseconds of all processors for one."""
     periods = [{"year": asking.year - number} for number in range(YEARS)]
-    variables = {"c": CODES, "u": f"Unit_{asking.nation}", "p": periods}
     headers = {"content-type": "application/json", "authorization": f"Bearer {asking.analyst}"}
-    request = Request(headers, orjson.dumps({"query": NATION, "variables": variables}))
+
+    def asked(codes: Sequence[str]) -> Request:
+        variables = {"c": codes, "u": f"Unit_{asking.nation}", "p": periods}
+        return Request(headers, orjson.dumps({"query": NATION, "variables": variables}))
+
     began = time.perf_counter()
-    found.values = len(answered(server, request, request.body)["indicators"])
+    for code in CODES:  # all at once would take longer than a request may
+        answered(server, asked([code]), asked([code]).body)
     found.first = time.perf_counter() - began
+    request = asked(CODES)
+    found.values = len(answered(server, request, request.body)["indicators"])
     shoot(server.url, [request.line()], 1, 2)
     before, behind = server.cpu(), postgres()
     shot = shoot(server.url, [request.line()], 1, 5)
