@@ -28,6 +28,11 @@ TEXT = """query($ids: [ID!]!) { cases(first: 30) { totalCount nodes { id number 
 COMING = ("id", "status", "risk", "withheld")
 
 
+def told_of(world: Any, report: dict[str, Any]) -> Any:
+    """What a notice says of all its children."""
+    return orjson.loads(world.said[report["id"], "answers_sealed"])["answers"]
+
+
 def told(world: Any, cases: Cases, case: dict[str, Any]) -> dict[str, Any]:
     units = {unit["id"]: unit["name"] for unit in world.rows["unit"]}
     incidents = {row["id"]: row["number"] for row in world.rows["incident"]}
@@ -101,7 +106,7 @@ async def test_cases_are_what_the_matrix_says(databases: Databases, kind: str) -
             shown += len(rows)
             wanted = [told(world, cases, row) for row in rows]
             reports = {
-                row["number"]: {} if cases.report(row, whole=True) else None
+                row["number"]: told_of(world, row) if cases.report(row, of="CASEWORK") else None
                 for row in world.rows["report"]
                 if cases.report(row)
             }

@@ -15,8 +15,15 @@ from db.rules.referrals import ReferralStatus
 
 Row = dict[str, Any]
 ASIDE: Final = (
-    *("case_form", "case_meeting", "case_evidence", "case_change", "case_transfer"),
-    *("isolation", "isolation_term", "case_harmer", "case_proceeding", "proceeding_note"),
+    *("case_form", "case_task", "case_meeting", "case_evidence", "case_change", "case_transfer"),
+    *(
+        "isolation",
+        "isolation_term",
+        "case_harmer",
+        "harmer_withdrawal",
+        "case_proceeding",
+        "proceeding_note",
+    ),
     *("referral", "notification"),
 )
 OUTCOMES: Final = ("INDICTED", None)
@@ -57,6 +64,7 @@ class Aside:
         for part in (
             *(
                 self.forms,
+                self.tasks,
                 self.evidence,
                 self.meetings,
                 self.changes,
@@ -86,6 +94,25 @@ class Aside:
                 saved_at=self.now - timedelta(hours=9 - number),
                 answers_sealed=self.told("case_form", "answers_sealed", key, '{"note": "Có"}'),
                 hidden_sealed=self.told("case_form", "hidden_sealed", key, hidden),
+            )
+
+    def tasks(self, case: Row) -> None:
+        """Of the plan in force, and of one of another round or episode; for some who take part."""
+        plans = [row["id"] for row in self.made.rows["case_form"] if row["case_id"] == case["id"]]
+        grants = [row["id"] for row in self.made.rows["case_grant"] if row["case_id"] == case["id"]]
+        for number, grant in enumerate(grants if plans else []):
+            key = self.uuid()
+            self.add(
+                "case_task",
+                id=key,
+                case_id=case["id"],
+                grant_id=grant,
+                plan_id=plans[0],
+                episode=self.chance.choice((1, case["episode"])),
+                round=self.chance.choice((1, case["round"])),
+                activity=number // 2 + 1,
+                text_sealed=self.told("case_task", "text_sealed", key, f"Việc {number}"),
+                due_on=self.maybe(self.now.date()),
             )
 
     def evidence(self, case: Row) -> None:
@@ -190,7 +217,9 @@ class Aside:
             )
 
     def harmers(self, case: Row) -> None:
-        for officer in [*case["barred"], None]:
+        """Some namings were taken back; without another one the officer is barred no more."""
+        back = [None] * self.chance.choice((0, 1)) + [self.somebody()]
+        for number, officer in enumerate([*back, *case["barred"], None]):
             key = self.uuid()
             self.add(
                 "case_harmer",
@@ -202,6 +231,20 @@ class Aside:
                 named_by=self.somebody(),
                 named_at=self.moment(),
             )
+            if number < len(back):
+                self.taken_back(case, key)
+
+    def taken_back(self, case: Row, harmer: UUID) -> None:
+        key = self.uuid()
+        self.add(
+            "harmer_withdrawal",
+            id=key,
+            case_id=case["id"],
+            harmer_id=harmer,
+            reason_sealed=self.told("harmer_withdrawal", "reason_sealed", key, "Nhầm người"),
+            withdrawn_by=self.somebody(),
+            withdrawn_at=self.now,
+        )
 
     def proceedings(self, case: Row) -> None:
         for _ in range(2):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from graphql import GraphQLResolveInfo
 
+from db.rules.cases import LIFECYCLE, CaseStatus, CaseStep
 from tests.oracle.caselists import ORDERS, CaseFilter, asked_below
 from tests.oracle.caseparts import KEPT, CaseParts, by, told
 from tests.oracle.cases import Cases
@@ -153,6 +154,10 @@ class CaseFile(CaseParts):
             deadlines=[self.deadline(each) for each in cases.deadlines(row)] if clocks else None,
             events=lambda _, **args: self.events(row, args) if work else None,
             **{name: lambda _, name=name: self.in_file(row, name) for name in KEPT},
+            openSteps=lambda _: self.open_steps(row) if work else None,
+            formUrl=lambda _, form, episode=None: self.printed(row, episode) if work else None,
+            reports=lambda _: self.led(row) if work else None,
+            tasks=lambda _: [self.case_task(task, row) for task in cases.tasks(row)],
             proceedingNotes=lambda _: [
                 self.proceeding_note(note)
                 for note in by(cases.parts("proceeding_note", row), "written_at")
@@ -161,6 +166,26 @@ class CaseFile(CaseParts):
             withheld=cases.withheld(row),
             viewerCan=cases.may(row),
         )
+
+    def open_steps(self, case: Row) -> list[Thing]:
+        """Those that the law has from here; who may take which, the matrix says."""
+        from_here = [s for s in CaseStep if (CaseStatus(case["status"]), s) in LIFECYCLE]
+        allowed = {step: bool(self.cases.lines(case, step.value.lower())) for step in from_here}
+        return [Thing(step=step.value, allowed=allowed[step]) for step in from_here]
+
+    @staticmethod
+    def printed(case: Row, episode: int | None) -> str | None:
+        """Of an episode that there is."""
+        return "/forms/" if 1 <= (episode or 1) <= case["episode"] else None
+
+    def led(self, case: Row) -> list[Thing]:
+        """The notices that led to it, as far as each is seen."""
+        rows = sorted(self.cases.parts("report_case", case), key=lambda row: row["report_id"])
+        found = [(row["joined"], self.by_id("report", row["report_id"])) for row in rows]
+        return [
+            Thing(joined=joined, report=self.report(row) if self.cases.report(row) else None)
+            for joined, row in found
+        ]
 
     def in_file(self, case: Row, name: str) -> list[Thing] | None:
         """A list of what stands in the file of a case; null for want of its class."""

@@ -1,6 +1,7 @@
 """Cases of a random world: two ends, clocks at the edge, grants alive, ended and expired, officers
 who are suspected, openings."""
 
+import json
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -14,7 +15,7 @@ from tests.oracle.aside import ASIDE, Aside
 
 Row = dict[str, Any]
 CASE_TABLES: Final = (
-    *("incident", "report", "case", "case_deadline"),
+    *("incident", "report", "case", "report_case", "case_deadline"),
     *("case_event", "case_grant", "case_opening"),
     *ASIDE,
 )
@@ -56,6 +57,8 @@ class Caseload(Aside):
             "incident", id=self.uuid(), number=f"VV{number:04}", received_at=at, unit_id=unit
         )
         key = self.uuid()
+        told = json.dumps({"answers": {"note": f"Tin báo {number}"}})
+        teller = self.maybe(json.dumps({"name": "Bà Tư"}), 0.6)
         self.add(
             "report",
             id=key,
@@ -67,8 +70,8 @@ class Caseload(Aside):
             organisation_id=self.maybe(body),
             incident_id=incident["id"],
             form_version=1,
-            answers_sealed=self.sealed("report", "answers_sealed", key, "{}") or b"{}",
-            informant_sealed=None,
+            answers_sealed=self.told("report", "answers_sealed", key, told),
+            informant_sealed=self.told("report", "informant_sealed", key, teller),
             unit_id=unit,
         )
         return incident  # type: ignore[no-any-return]
@@ -111,11 +114,18 @@ class Caseload(Aside):
             criminal_track=self.chance.random() < 0.2,
             next_due_at=min(due, default=None),
             drafted_by=self.maybe(self.somebody(), 0.3),
+            episode=self.chance.choice((1, 1, 2)),
+            round=self.chance.choice((1, 1, 2)),
             barred=[self.somebody() for _ in range(self.chance.choice([0, 0, 0, 1, 3]))],
             version=self.chance.randint(1, 5),
         )
         for clock in clocks:
             self.add("case_deadline", **clock)
+        reports = self.made.rows["report"]
+        other = self.maybe(reports[0]["id"], 0.2) or reports[-1]["id"]
+        for report in dict.fromkeys((reports[-1]["id"], other)):
+            joined = self.chance.random() < 0.5
+            self.add("report_case", report_id=report, case_id=key, joined=joined)
         self.taking_part(case)
         self.happened(case)
         self.aside(case)

@@ -67,12 +67,30 @@ class CaseParts(Things):
         )
 
     def report(self, row: Row) -> Thing:
+        held = {"answers": self.cases.report(row, "CASEWORK")}
+        held["informant"] = self.cases.report(row, "SEALED")
+        answers, informant = (self.said(row, f"{name}_sealed") for name in held)
         return Thing(
             __typename="Report",
             id=global_id("Report", row["id"]),
             number=row["number"],
             status=row["status"],
             receivedAt=row["received_at"].isoformat(),
+            formVersion=row["form_version"],
+            answers=json.loads(answers)["answers"] if answers and held["answers"] else None,
+            informant=json.loads(informant) if informant and held["informant"] else None,
+            withheld=[name for name in held if not held[name]],
+        )
+
+    def case_task(self, row: Row, case: Row) -> Thing:
+        """To whom it was given is a part of the case."""
+        grant = self.by_id("case_grant", row["grant_id"])
+        return Thing(
+            id=global_id("CaseTask", row["id"]),
+            activity=row["activity"],
+            text=self.said(row, "text_sealed"),
+            dueOn=iso(row["due_on"]),
+            grant=lambda _: self.case_grant(grant) if self.cases.whole(case) else None,
         )
 
     def case_form(self, row: Row) -> Thing:
@@ -180,7 +198,15 @@ class CaseParts(Things):
             relation=self.said(row, "relation_sealed"),
             hasAccount=row["officer_id"] is not None,
             namedAt=row["named_at"].isoformat(),
+            withdrawal=self.withdrawal(row),
         )
+
+    def withdrawal(self, harmer: Row) -> Thing | None:
+        found = self.world.rows["harmer_withdrawal"]
+        for row in [each for each in found if each["harmer_id"] == harmer["id"]]:
+            identity, at = global_id("HarmerWithdrawal", row["id"]), row["withdrawn_at"].isoformat()
+            return Thing(id=identity, at=at, reason=self.sealed(row, "reason_sealed"))
+        return None
 
     def case_proceeding(self, row: Row) -> Thing:
         return Thing(

@@ -23,12 +23,12 @@ ISOLATION: Final = f"""id status ground episode firstDay lastDay beganAt endedOn
   decisionNumber authorityDocument reason decidedAt decidedBy {OFFICER} }}"""
 GRANT: Final = f"""id purpose forms sealed grantedAt expiresAt endedAt officer {OFFICER}
   organisation {{ name }}"""
-HARMER: Final = "id fullName relation hasAccount namedAt"
+HARMER: Final = "id fullName relation hasAccount namedAt withdrawal { id at reason }"
 PROCEEDING: Final = "id criminalNumber outcome decidedOn recordedAt organisation { name }"
 NOTE: Final = "id text writtenAt withheld"
 REFERRAL: Final = """id status purpose need answer result offeredAt answeredAt version viewerCan
   withheld organisation { name }"""
-REPORT: Final = "id number status receivedAt"
+REPORT: Final = "id number status receivedAt formVersion answers informant withheld"
 NOTICE: Final = "id kind at readAt"
 TRANSFERS: Final = (
     "transfers { id status reason answer proposedAt decidedAt from { code } to { code } }"
@@ -47,12 +47,17 @@ NESTED: Final = (
     f"proceedings {{ {PROCEEDING} }}",
     f"proceedingNotes {{ {NOTE} }}",
     f"referrals {{ {REFERRAL} case {{ number }} }}",
+    f"reports {{ joined report {{ {REPORT} }} }}",
+    f"tasks {{ id activity text dueOn grant {{ {GRANT} }} }}",
+    "openSteps { step allowed }",
+    "formUrl(form: PLAN, episode: 2)",
     "incident { id number cases(first: 5) { totalCount nodes { number } } }",
 )
 CHILD: Final = """child { id fullName hamlet address poverty ethnicity { code } withheld viewerCan
   guardians { fullName phone } circumstances { group { code } } }"""
-WHOLE: Final = f"""{{ cases(first: 25) {{ totalCount nodes {{ {" ".join(FLAT)}
-  {" ".join(NESTED[:2])} {" ".join(NESTED[3:-1])} {CHILD} incident {{ number }}
+WHOLE: Final = f"""{{ cases(first: 18) {{ totalCount nodes {{ {" ".join(FLAT)}
+  {" ".join(NESTED[:2])} {" ".join(NESTED[3:-1])} url: formUrl(form: INTAKE) {CHILD}
+  incident {{ number }}
   events(first: 5) {{ totalCount nodes {{ {EVENT} }} }} }} }} }}"""
 AROUND: Final = f"""{{ reports(first: 20) {{ totalCount nodes {{ {REPORT} }} }}
   comingCases(first: 9) {{ totalCount nodes {{ {" ".join(FLAT)} {TRANSFERS} }} }}

@@ -38,7 +38,7 @@ def opens(law: Law, posting: Row, rows: str, case: Row) -> bool:
         "crime_signs": crime,
         "granted": _granted(law, posting, case),
         "granted_sealed": sealed,
-        "granted_task": False,  # worlds hold no tasks; tests/schema/test_case_tasks.py does
+        "granted_task": _has_task(law, posting, case),
         "granted_intake": _granted(law, posting, case, form="INTAKE"),
         "opened_case": near and opened,
         "opened_crime": crime and opened,
@@ -71,6 +71,20 @@ def _granted(
         and _is_granted(law, posting["organisation_id"], grant)
         and (grant["sealed"] or not sealed)
         and (form is None or form in grant["forms"].split())
+        for grant in law.world.rows.get("case_grant", ())
+    )
+
+
+def in_plan(task: Row, case: Row) -> bool:
+    """The plan in force is that of the round of planning that runs."""
+    return all(task[name] == case[name] for name in ("episode", "round"))
+
+
+def _has_task(law: Law, posting: Row, case: Row) -> bool:
+    tasks = [t for t in law.world.rows.get("case_task", ()) if t["case_id"] == case["id"]]
+    given = {task["grant_id"] for task in tasks if in_plan(task, case)}
+    return any(
+        grant["id"] in given and _is_granted(law, posting["organisation_id"], grant)
         for grant in law.world.rows.get("case_grant", ())
     )
 
@@ -208,11 +222,11 @@ class Cases:
         mine = [case for case in self.rows["case"] if case["incident_id"] == report["incident_id"]]
         return any(self.law.me in case["barred"] for case in mine)
 
-    def report(self, report: Row, *, whole: bool = False) -> bool:
-        """Whether a notice is read; `whole`: what it says."""
+    def report(self, report: Row, of: str | None = None) -> bool:
+        """Whether a notice is read; `of`: what it says of this class."""
         mine = [case for case in self.rows["case"] if case["incident_id"] == report["incident_id"]]
         for posting, line in self.law.lines("read", "report"):
-            if whole and line.level(CASEWORK) < WHOLE:
+            if of and line.level(of) < WHOLE:
                 continue
             if line.rows == "filed":
                 body = report["organisation_id"]
@@ -225,6 +239,25 @@ class Cases:
             if any(opens(self.law, posting, way, case) for case in mine for way in ways):
                 return True
         return False
+
+    def tasks(self, case: Row) -> list[Row]:
+        """Of a case of one's own all of them, of others one's own in the plan in force."""
+        mine, lines = self.parts("case_task", case), self.law.lines("read", "case_task")
+        if self.law.me in case["barred"]:
+            return []
+        grants = {grant["id"]: grant for grant in self.parts("case_grant", case)}
+        found = [
+            task
+            for task in mine
+            if any(
+                opens(self.law, posting, "competent", case)
+                if line.rows == "task_of_case"
+                else in_plan(task, case)
+                and _is_granted(self.law, posting["organisation_id"], grants[task["grant_id"]])
+                for posting, line in lines
+            )
+        ]
+        return sorted(found, key=lambda task: (task["activity"], task["id"]))
 
     def referral(self, row: Row, action: str = "read") -> bool:
         """To the body that was asked, and to whom the case is competent for. Of a case that

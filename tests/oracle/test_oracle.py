@@ -31,6 +31,7 @@ from tests.oracle.small import (
 from tests.oracle.world import KINDS, TABLES, random_world
 
 SDL = str(schema)
+FILLED_ELSEWHERE = {"succession"}  # by tests of figures by boundaries
 
 
 def ask(world: Small, who: str, text: str, **variables: Any) -> Any:
@@ -379,7 +380,7 @@ def test_a_random_world_fits_the_tables(kind: str) -> None:
     assert tuple(world.rows) == TABLES
     for table, rows in world.rows.items():
         columns = {column.name: column for column in Base.metadata.tables[table].columns}
-        assert rows
+        assert rows or table in FILLED_ELSEWHERE
         for row in rows:
             assert row.keys() == rows[0].keys() <= columns.keys()
             assert not any(columns[name].computed is not None for name in row)

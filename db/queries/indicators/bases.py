@@ -54,11 +54,15 @@ def _of_case(opened: Opened) -> tuple[Any, Any, FromClause, list[Condition]]:
     door, of = opened.door(Case), opened.door(Child)
     row = door.entity
     source = join(door.source(), of.source(), row.child_id == of.entity.id, isouter=True)
-    where: list[Condition] = [door.where, of.where]
-    if opened.exact:
-        me = opened.draft.bind(_subject, row.id.type)
-        where.append(not_(me == row.barred.any_()))
-    return row, of.entity, source, where
+    return row, of.entity, source, [door.where, of.where, *_free(opened, row)]
+
+
+def _free(opened: Opened, row: Any) -> list[Condition]:
+    """Of exact figures: the case does not suspect whoever counts."""
+    if not opened.exact:
+        return []
+    me = opened.draft.bind(_subject, row.id.type)
+    return [not_(me == row.barred.any_())]
 
 
 def _subject(ask: Any) -> Any:
@@ -95,7 +99,7 @@ def _abused(opened: Opened, whole: Whole) -> Counted:
             and_(row.received_at == mine.received_at, row.id < mine.id),
         )
         same = and_(row.child_id == mine.child_id, before, _received(row, opened))
-        return and_(same, *(met(each, also, opened) for each in whole))
+        return and_(same, *_free(opened, row), *(met(each, also, opened) for each in whole))
 
     once = not_(opened.some(Case, earlier))
     return Counted(
