@@ -175,7 +175,9 @@ async def test_books_are_closed_by_who_posted_nothing_and_stay_closed(funds: Fun
     got = await funds.enter("ha.fund", "closePeriod", **month)
     assert got["fund"]["closedMonths"] == [month]
     assert (await funds.enter("ha.fund", "closePeriod", **month))["unmet"] == ["NOT_CLOSED_YET"]
+    books = await funds.books()
     late = await funds.enter("money", "recordDonation", **gift)
+    assert await funds.books() == books
     assert (late["__typename"], late["year"], late["month"]) == ("ClosedPeriod", *month.values())
     back = {"id": done["donation"]["posting"], "reason": "Ghi nhầm"}
     assert (await funds.enter("money", "reversePosting", **back))["posting"]["kind"] == "REVERSAL"
@@ -190,12 +192,14 @@ async def test_a_voucher_has_seven_items_and_two_people(funds: Funds) -> None:
     today = funds.world.now.astimezone(HANOI).date().isoformat()
     said = {"kind": "RECEIPT", "on": today, "receiverName": "Công ty Một", "receiverAddress": "Hà"}
     said |= {"content": "Tài trợ", "lines": [LINE], "postings": [done["donation"]["posting"]]}
+    empty = "SELECT count(*) FROM voucher"
     got = await funds.enter("money", "recordVoucher", **said)
     assert got["missing"] == ["SIGNATURES"]
     bad = {"receiverName": " ", "lines": [], "content": ""}
     got = await funds.enter("money", "recordVoucher", **said)
     got = await funds.enter("money", "recordVoucher", **{**said, **bad})
     assert got["missing"] == ["RECEIVER", "CONTENT", "AMOUNTS", "SIGNATURES"]
+    assert await funds.admin.fetchval(empty) == 0
     got = await funds.enter("money", "recordVoucher", **said, signedOn=today)
     voucher = got["voucher"]
     assert (voucher["number"], voucher["total"], voucher["isApproved"]) == (1, 128_628, False)

@@ -274,6 +274,7 @@ async def test_a_quota_is_never_more_than_what_it_is_a_part_of(purse: Purse) -> 
     [
         ({"amount": 0}, ["amount"], "NOT_POSITIVE"),
         ({"amount": -5}, ["amount"], "NOT_POSITIVE"),
+        ({"amount": 2**53}, ["amount"], "OVER_2_POW_53"),
         ({"year": 1999}, ["year"], "YEAR_OUT_OF_RANGE"),
         ({"endsOn": day(-9)}, ["endsOn"], "ENDS_BEFORE_IT_BEGINS"),
         ({"name": " "}, ["name"], "EMPTY"),

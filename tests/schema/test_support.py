@@ -232,6 +232,7 @@ async def test_equipment_is_for_a_facility_and_a_programme_is_what_it_says(purse
     [
         ({"kind": "GIFT_CASH"}, ["kind"], "KIND_OF_LISTS"),
         ({"instalments": [{"amount": 0}]}, ["instalments", "0", "amount"], "NOT_POSITIVE"),
+        ({"instalments": [{"amount": -1}]}, ["instalments", "0", "amount"], "NOT_POSITIVE"),
         ({"instalments": []}, ["instalments"], "NOT_POSITIVE"),
         ({"source": "OTHER"}, ["source"], "NOT_A_POT_OF_IT"),
         ({"year": 1999}, ["year"], "YEAR_OUT_OF_RANGE"),
