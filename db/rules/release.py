@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
-from db.rules.suppression import BASE, HIDDEN, Shown, one_category, protected
+from db.rules.suppression import HIDDEN, Shown, one_category, veiled
 
 Key = str
 Bounds = tuple[float, float]  # the least and the most that it can be
 UNKNOWN: Final[Bounds] = (0, inf)
-NOTHING_KNOWN: Final[Mapping[Key, Bounds]] = {}
-SLACK: Final = 2  # sisters of a table tell a little more: half of the threshold is kept for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`counts`: true ones, of the cells to be released; `above`: what was released of the wholes,
-    `known`: and what was to be inferred of them there. `named`: how a cell is rounded follows from
-    this and its key."""
+    """`counts`: true ones, of the cells to be released; `above`: what was released of others in the
+    rows, `others`: their true counts, `known`: what was to be inferred of them there. `named`: how
+    a cell is rounded follows from this and its key."""
 
     counts: Mapping[Key, int]
     above: Mapping[Key, Shown]
@@ -44,21 +42,25 @@ class Table:
     limit: int
     named: Callable[[Key], str]
     known: Mapping[Key, Bounds] = field(default_factory=dict)
+    others: Mapping[Key, int] = field(default_factory=dict)
+
+    def true(self, key: Key) -> int | None:
+        """None: what lies in none of the parts."""
+        return self.counts.get(key, self.others.get(key))
 
 
 def released(table: Table, secret: bytes) -> dict[Key, Shown]:
     """What of each cell is shown: the least is hidden until nobody can narrow down what is."""
     limit = table.limit
     shown = {
-        key: protected(count, limit, table.named(key), secret)
-        for key, count in table.counts.items()
+        key: veiled(count, limit, table.named(key), secret) for key, count in table.counts.items()
     }
     nothing = {part for row in table.rows if _zero(table, row) for part in row.parts}
     for row in table.rows:
         open_ = [part for part in row.parts if part not in nothing]
         if row.categories and _tells(table, row, open_):
-            shown.update(dict.fromkeys(open_, HIDDEN))
-    while more := _beside(_narrowed({**table.above, **shown}, table, limit), table, shown):
+            shown.update({part: HIDDEN for part in open_ if part in table.counts})
+    while more := _beside(_narrowed(table, shown), table, shown):
         shown.update(dict.fromkeys(more, HIDDEN))
     return shown
 
@@ -70,14 +72,14 @@ def _zero(table: Table, row: Row) -> bool:
 
 def _tells(table: Table, row: Row, open_: Sequence[Key]) -> bool:
     """Nothing is told of the categories of a whole that is hidden, or that are all in one."""
-    counts = [table.counts[part] for part in open_]
+    counts = [table.true(part) or 0 for part in open_]
     return table.above[row.whole].suppressed or one_category(counts, sum(counts))
 
 
-def _narrowed(shown: Mapping[Key, Shown], table: Table, limit: int) -> list[Key]:
-    found = inferred(shown, table.rows, limit, table.known)
-    hidden = (key for key, each in shown.items() if each.suppressed)
-    return [key for key in hidden if found[key][1] - found[key][0] < limit + limit // SLACK]
+def _narrowed(table: Table, shown: Mapping[Key, Shown]) -> list[Key]:
+    found = inferred(table, shown)
+    hidden = (key for key, each in {**table.above, **shown}.items() if each.suppressed)
+    return [key for key in hidden if found[key][1] - found[key][0] < table.limit]
 
 
 def _beside(narrowed: Iterable[Key], table: Table, shown: Mapping[Key, Shown]) -> set[Key]:
@@ -101,22 +103,21 @@ def bounds(shown: Shown, limit: int) -> Bounds:
     if not shown.rounded:
         return (shown.value, shown.value)
     least = min(limit, shown.value)  # of a whole whose threshold is another one
-    return (max(least, shown.value - BASE + 1), shown.value + BASE - 1)
+    return (max(least, shown.value - limit + 1), shown.value + limit - 1)
 
 
-def inferred(
-    shown: Mapping[Key, Shown],
-    rows: Sequence[Row],
-    limit: int,
-    known: Mapping[Key, Bounds] = NOTHING_KNOWN,
-) -> dict[Key, Bounds]:
-    """What follows for each cell from all that is shown, and what is known besides: each row bounds
-    its whole by its parts and each part by the rest, until nothing changes."""
-    found = {
-        key: _both(bounds(each, limit), known.get(key, UNKNOWN)) for key, each in shown.items()
-    }
+def inferred(table: Table, shown: Mapping[Key, Shown]) -> dict[Key, Bounds]:
+    """What follows for each cell from all that is shown, and what is known besides, for who takes
+    it that nothing was moved further than to the next multiple: each row bounds its whole by its
+    parts and each part by the rest, until nothing changes. What is true is never ruled out."""
+    found = {}
+    for key, each in {**table.above, **shown}.items():
+        low, high = _both(bounds(each, table.limit), table.known.get(key, UNKNOWN))
+        if (true := table.true(key)) is not None:
+            low, high = min(low, true), max(high, true)
+        found[key] = (low, high)
     meets = defaultdict(list)
-    due = deque(row for row in rows if row.adds)
+    due = deque(row for row in table.rows if row.adds)
     for row in due:
         for key in (row.whole, *row.parts):
             meets[key].append(row)

@@ -15,6 +15,7 @@ from db.rules.sensitivity import Sensitivity
 
 BASE: Final = 5  # counts are rounded to multiples of it
 SMALL, SMALL_IN_CASEWORK = 5, 10  # counts from 1 to one less are not shown
+FURTHER: Final = 8  # one cell in so many is less certain
 DOMINANT: Final = 85  # percent of a sum that one giver or office may have given
 DIGITS: Final = 2  # of a sum of money that are shown
 _GRAVE: Final = frozenset({Sensitivity.CASEWORK, Sensitivity.SEALED})
@@ -38,13 +39,11 @@ def threshold(classes: Iterable[Sensitivity]) -> int:
     return SMALL_IN_CASEWORK if _GRAVE & set(classes) else SMALL
 
 
-def rounded(count: int, key: str, secret: bytes) -> int:
-    """Up or down to a multiple of 5, on average to the count itself; multiples stay. `key` names
-    the cell: indicator, version, unit, period, categories."""
-    over = count % BASE
-    drawn = hmac.digest(secret, key.encode(), hashlib.sha256)
-    up = int.from_bytes(drawn[:8], "big") % BASE < over
-    return count - over + (BASE if up else 0)
+def rounded(count: int, key: str, secret: bytes, base: int = BASE) -> int:
+    """Up or down to a multiple of the base, on average to the count itself; multiples stay. `key`
+    names the cell: indicator, version, unit, period, categories."""
+    over = count % base
+    return count - over + (base if _drawn(key, secret) % base < over else 0)
 
 
 def protected(count: int, limit: int, key: str, secret: bytes) -> Shown:
@@ -54,6 +53,33 @@ def protected(count: int, limit: int, key: str, secret: bytes) -> Shown:
     if count < limit:
         return HIDDEN
     return Shown(rounded(count, key, secret), rounded=True)
+
+
+def veiled(count: int, limit: int, key: str, secret: bytes) -> Shown:
+    """One count of which many tables speak, to multiples of its threshold: less, and the difference
+    from somebody's exact count would tell a small one. One cell in `FURTHER` is moved a step
+    further, up or down, one has twice the threshold, of these one in as many another, and so on:
+    nobody can be sure how far off a figure is, or that what is hidden is small, so that what is
+    worked out of several is never certain."""
+    if count == 0:
+        return NOTHING
+    if count < limit * (1 + _steps(_drawn(f"{key}|limit", secret))):
+        return HIDDEN
+    sign, drawn = divmod(_drawn(f"{key}|further", secret), 2**63)
+    further = limit * _steps(drawn) * (1 if sign else -1)
+    return Shown(max(limit, rounded(count, key, secret, limit) + further), rounded=True)
+
+
+def _drawn(key: str, secret: bytes) -> int:
+    return int.from_bytes(hmac.digest(secret, key.encode(), hashlib.sha256)[:8], "big")
+
+
+def _steps(drawn: int) -> int:
+    """None, mostly."""
+    found = 0
+    while drawn and drawn % FURTHER == 0:
+        found, drawn = found + 1, drawn // FURTHER
+    return found
 
 
 def rate(part: Shown, whole: Shown) -> float | None:

@@ -39,7 +39,7 @@ class ReportFigure:
 
 def told(ask: Any, _: Any, text: str) -> list[Told]:
     """As whoever reads the report may have them: what they may not count exactly themselves is
-    told where it is rounded."""
+    told where it is rounded, and no sum of it: others of the sum may be exact."""
     sheet = Sheet.read(text)
     classes = held(ask.access, ask.memory.tree.by_id[sheet.unit])
     return [each if _shown(each, classes) else _hidden(each) for each in sheet.told]
@@ -48,7 +48,7 @@ def told(ask: Any, _: Any, text: str) -> list[Told]:
 def _shown(figure: Told, classes: frozenset[Sensitivity] | None) -> bool:
     known = DEFINITIONS.get(figure.code)
     exactly = classes is not None and known is not None and known.needed(()) <= classes
-    return exactly or figure.rounded
+    return exactly or (figure.rounded and figure.of == 1)
 
 
 def _hidden(figure: Told) -> Told:

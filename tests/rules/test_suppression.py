@@ -19,6 +19,7 @@ from db.rules.suppression import (
     rounded,
     significant,
     threshold,
+    veiled,
 )
 
 SECRET = b"of the tests"
@@ -119,3 +120,30 @@ def test_one_category_with_all_of_a_row() -> None:
 def test_every_remainder_is_rounded_both_ways() -> None:
     ways = Counter((n % 5, rounded(n % 5 + 10, str(n), SECRET)) for n in range(500))
     assert len(ways) == 9
+
+
+@pytest.mark.parametrize("limit", [5, 10])
+def test_nobody_can_be_sure_how_far_a_figure_of_a_table_is_off_or_why_it_is_hidden(
+    limit: int,
+) -> None:
+    """A multiple of the threshold, never less; mostly the next, sometimes further, both ways; some
+    that are not small are hidden, all that are small, and no zero."""
+    for key in range(40):
+        assert veiled(0, limit, f"{key}", SECRET) == NOTHING
+        assert veiled(limit - 1, limit, f"{key}", SECRET) == HIDDEN
+    found = [veiled(6 * limit + 1, limit, f"{key}", SECRET).value for key in range(4000)]
+    told = [each for each in found if each is not None]
+    steps = Counter(round((each - 6 * limit) / limit) for each in told)
+    assert sum(each % limit for each in told) == 0
+    assert sum(told) / len(told) == pytest.approx(6 * limit + 1, abs=limit / 20)
+    assert steps[0] + steps[1] == pytest.approx(len(told) * 15 / 16, rel=0.03)
+    assert min(steps) < 0
+    assert max(steps) > 1
+    seldom = [veiled(limit, limit, f"{key}", SECRET) for key in range(4000)]
+    assert seldom.count(HIDDEN) == pytest.approx(500, rel=0.15)
+    assert min(each.value for each in seldom if each.value is not None) == limit
+
+
+def test_a_cell_of_a_table_is_told_alike_a_thousand_times() -> None:
+    for count in (3, 7, 48, 1234):
+        assert len({veiled(count, 5, "cell", SECRET) for _ in range(1000)}) == 1

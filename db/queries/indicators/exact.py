@@ -9,11 +9,12 @@ from db.compiler.plan import Ask
 from db.models import Indicator
 from db.queries.indicators.figure import Asked, Figure, Run, at, blank, boundaries, spans, width
 from db.queries.indicators.places import Places, places
-from db.queries.indicators.release import Breakdown, Coordinates, summed
+from db.queries.indicators.release import Breakdown, summed
 from db.queries.indicators.rolled import Rolled, rolled
 from db.queries.indicators.tally import Question, Tally
 from db.rules.circumstances import BY_CODE, GROUPS
 from db.rules.indicators import Cell, Definition, IndicatorDimension, Measure
+from db.rules.indicators.same import Coordinates
 from db.rules.sensitivity import Sensitivity
 from db.units import Unit
 

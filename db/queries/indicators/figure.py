@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from db.compiler.plan import Ask
-from db.queries.indicators.release import Breakdown, Coordinates
+from db.queries.indicators.release import Breakdown
 from db.queries.indicators.tally import Question
 from db.rules.indicators import Cell, Definition, cells
+from db.rules.indicators.same import Coordinates
 from db.rules.periods import Span
 from db.units import Unit
 

@@ -1,18 +1,28 @@
 """Protected figures, for who may not count: of published periods alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import combinations
 from typing import Any, Final
 
 from db.compiler.plan import Ask
 from db.queries.indicators.figure import Asked, Figure, Run, at, blank, boundaries, spans, width
 from db.queries.indicators.places import Places, places
-from db.queries.indicators.release import Breakdown, Coordinates, Release, margins, summed
-from db.queries.indicators.tally import Count, Freeze, Kept, Question, Tally, by_fewer
+from db.queries.indicators.release import (
+    Breakdown,
+    Counts,
+    Published,
+    Source,
+    source,
+    summed,
+)
+from db.queries.indicators.tally import Count, Freeze, Question, Tally, by_fewer
+from db.queries.indicators.tally import Kept as Before
 from db.rules.circumstances import GROUPS
-from db.rules.indicators import OVERLAPPING, Base, Definition, Measure
+from db.rules.indicators import DEFINITIONS, OVERLAPPING, Base, Definition, Measure, cells
+from db.rules.indicators.same import Coordinates, Number, owner
 from db.rules.periods import Span
 from db.rules.suppression import HIDDEN, Shown, money_of, rate, threshold
 from db.units import Unit
@@ -21,6 +31,7 @@ from db.units import Unit
 KEPT: Final = 128  # answers of one indicator and period
 WIDE: Final = 100  # figures; more are not remembered
 _TOLD: Final[dict[Any, list[Figure]]] = {}
+Kept = Mapping[Breakdown, list[Count]]  # what was counted, by these dimensions at once
 
 
 async def guarded(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> list[Figure]:
@@ -30,10 +41,10 @@ async def guarded(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> li
     on = boundaries(ask, asked)
     key = (ask.memory.tree, ask.memory.secret, replace(asked, on=on), tuple(u.id for u in units))
     if key not in _TOLD:
-        kept = [await _frozen(run, asked, span) for span in spans(asked)]
-        spots = places(ask.memory.tree, on)
+        kept = {each: await _frozen(run, each) for each in sources(asked)}
         secret = sha256(b"figures" + ask.memory.secret).digest()
-        found = await asyncio.to_thread(_told_protected, asked, kept, spots, (secret, units))
+        made = (places(ask.memory.tree, on), secret)
+        found = await asyncio.to_thread(told, asked, kept, made, units)
         if len(found) > WIDE:
             return found
         if len(_TOLD) >= KEPT:
@@ -42,35 +53,60 @@ async def guarded(ask: Ask, run: Run, asked: Asked, units: Sequence[Unit]) -> li
     return _TOLD[key]
 
 
-async def _frozen(run: Run, asked: Asked, span: Span) -> dict[Breakdown, list[Count]]:
+def numbers(asked: Asked) -> list[tuple[Number, Span]]:
+    """That a figure is made of, in order."""
+    each = range(width(asked.known))
+    return [(Number(asked.known.code, n), span) for span in spans(asked) for n in each]
+
+
+def sources(asked: Asked) -> list[Source]:
+    """What has to be known: of a cell that is the same under another name, what was counted under
+    that."""
+    asked_for = [
+        at(by, key) for by in margins(asked.breakdown) for key in (cells(by) if by else [()])
+    ]
+    found = dict.fromkeys(
+        source(each[0], span)
+        for number, span in numbers(asked)
+        for cell in asked_for
+        if (each := owner(number, cell)) is not None
+    )
+    return list(found)
+
+
+async def _frozen(run: Run, source: Source) -> Kept:
     """All that was counted of the period, by all dimensions at once; what may come several times,
     beside it. Kept together, when somebody first asks."""
-    known = asked.known
-    plain = tuple(of for of in known.dimensions if of not in OVERLAPPING)
+    code, span = source
+    known = DEFINITIONS[code]
     question = Question(span.first, span.last, span.last, None)
     found = {}
-    for by in dict.fromkeys((plain, known.dimensions)):
+    for by in ways(known):
         tally = Tally(known, by, frozenset(GROUPS), exact=False, within=False)
-        kept: list[Count] | None = await run(Kept(tally), question)
+        kept: list[Count] | None = await run(Before(tally), question)
         found[by] = await run(Freeze(tally), question) if kept is None else kept
     return found
 
 
-def _told_protected(
+def ways(known: Definition) -> list[Breakdown]:
+    """By which dimensions at once it is kept."""
+    plain = tuple(of for of in known.dimensions if of not in OVERLAPPING)
+    return list(dict.fromkeys((plain, known.dimensions)))
+
+
+def told(
     asked: Asked,
-    kept: Sequence[dict[Breakdown, list[Count]]],
-    spots: Places,
-    more: tuple[bytes, Sequence[Unit]],
+    kept: Mapping[Source, Kept],
+    made: tuple[Places, bytes],
+    units: Sequence[Unit],
 ) -> list[Figure]:
-    secret, units = more
+    """`made`: how figures are: where what was counted lies, and the secret of rounding."""
+    spots, secret = made
     empty = blank(asked, units)
     if asked.known.measure is Measure.AMOUNT:
-        return _money(asked, kept[0], spots, empty)
-    releases = [
-        _release(asked, counts, which, spots, secret)
-        for counts in kept
-        for which in range(width(asked.known))
-    ]
+        return _money(asked, kept[asked.known.code, asked.span], spots, empty)
+    published = Published(_counting(kept, spots), spots, secret)
+    releases = [published.of(number, span) for number, span in numbers(asked)]
     found = []
     for figure in empty:
         cell = at(asked.breakdown, figure.cell)
@@ -79,20 +115,15 @@ def _told_protected(
     return found
 
 
-def _release(
-    asked: Asked,
-    kept: dict[Breakdown, list[Count]],
-    which: int,
-    spots: Places,
-    secret: bytes,
-) -> Release:
-    counts = {}
-    for by in margins(asked.breakdown):
-        full = next(way for way in kept if set(by) <= set(way))
-        counts[by] = summed(by_fewer(kept[full], full, by), which, by, spots)
-    known = asked.known
-    name = f"{known.code}|{known.version}|{which}|{asked.span.first}|{asked.span.last}"
-    return Release(known, name, spots, counts, secret)
+def _counting(
+    kept: Mapping[Source, Kept], spots: Places
+) -> Callable[[Number, Span, Breakdown], Counts]:
+    def counted(number: Number, span: Span, by: Breakdown) -> Counts:
+        ways = kept[number.code, span]
+        full = next(way for way in ways if set(by) <= set(way))
+        return summed(by_fewer(ways[full], full, by), number.which, by, spots)
+
+    return counted
 
 
 def _guarded(known: Definition, figure: Figure, shown: Sequence[Shown]) -> Figure:
@@ -112,9 +143,7 @@ def _guarded(known: Definition, figure: Figure, shown: Sequence[Shown]) -> Figur
     return replace(figure, value=value, numerator=part, denominator=whole, rounded=rounded)
 
 
-def _money(
-    asked: Asked, kept: dict[Breakdown, list[Count]], spots: Places, empty: Sequence[Figure]
-) -> list[Figure]:
+def _money(asked: Asked, kept: Kept, spots: Places, empty: Sequence[Figure]) -> list[Figure]:
     """Sums, each with how many gave or received and the largest that one did."""
     (full, counts), *_ = kept.items()
     told: dict[tuple[int, Coordinates], tuple[int, int, int]] = {}
@@ -144,3 +173,8 @@ def _is_coarse(asked: Asked, cell: Coordinates) -> bool:
     if asked.known.base is not Base.PAID:
         return True
     return asked.span == Span(asked.span.year) and not cell
+
+
+def margins(breakdown: Breakdown) -> list[Breakdown]:
+    """All breakdowns by some of these dimensions, none and all included."""
+    return [way for size in range(len(breakdown) + 1) for way in combinations(breakdown, size)]

@@ -1,27 +1,35 @@
 """Protected figures: what was counted everywhere, released from the nation down (ADR 51).
 
 The figures of a unit's parts are released as one table, in which the unit's own stand already. So
-a figure is the same whoever asks, and with whatever else.
+a figure is the same whoever asks, and with whatever else; and what is the same count under several
+names or periods is one figure (`db.rules.indicators.same`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from db.queries.indicators.places import Places
 from db.queries.indicators.tally import Count
-from db.rules.indicators import CATEGORIES, OVERLAPPING, Definition, IndicatorDimension
+from db.rules.indicators import (
+    CATEGORIES,
+    DEFINITIONS,
+    OVERLAPPING,
+    Definition,
+    IndicatorDimension,
+)
 from db.rules.indicators.dimensions import GRAVE, urban_or_rural
+from db.rules.indicators.same import Coordinates, Number, of_period, owner
+from db.rules.periods import Span
 from db.rules.release import UNKNOWN, Bounds, Row, Table, inferred, released
 from db.rules.sensitivity import Sensitivity
-from db.rules.suppression import HIDDEN, Shown, protected, threshold
+from db.rules.suppression import HIDDEN, NOTHING, Shown, threshold, veiled
 from db.rules.units import UnitLevel
 from db.units import Unit
 
 Breakdown = tuple[IndicatorDimension, ...]
-Coordinates = tuple[tuple[IndicatorDimension, str], ...]  # dimensions in order, each its category
 TOTAL: Coordinates = ()
 Counts = dict[tuple[int, Coordinates], int]
+Source = tuple[str, Span]  # of what a count was kept: an indicator, and a period
 ABOVE = frozenset({UnitLevel.NATION, UnitLevel.PROVINCE})
 
 
@@ -44,47 +52,99 @@ def _categories(keys: Sequence[str], breakdown: Breakdown, unit: Unit) -> Coordi
     )
 
 
+def source(number: Number, span: Span) -> Source:
+    return number.code, of_period(number, span)
+
+
+@dataclass
+class Published:
+    """All that is released at once. `counted`: of a number and period, by one breakdown; each from
+    a table of its own, so that what may come several times (a child in two groups) is counted once
+    in the total."""
+
+    counted: Callable[[Number, Span, Breakdown], Counts]
+    places: Places
+    secret: bytes
+    known: dict[str, Bounds] = field(default_factory=dict)  # what is to be inferred of each cell
+    _releases: dict[tuple[Number, Span], "Release"] = field(default_factory=dict)
+
+    def of(self, number: Number, span: Span) -> "Release":
+        key = (number, of_period(number, span))
+        if key not in self._releases:
+            self._releases[key] = Release(self, *key)
+        return self._releases[key]
+
+
 @dataclass
 class Release:
-    """Of one number of one indicator and period. `name`: of what is counted, for rounding;
-    `counts`: of each margin, from tables of their own, so that what may come several times (a
-    child in two groups) is counted once in the total."""
+    """Of one number of one indicator and period."""
 
-    known: Definition
-    name: str
-    places: Places
-    counts: Mapping[Breakdown, Counts]
-    secret: bytes
+    published: Published
+    number: Number
+    span: Span
+    _counts: dict[Breakdown, Counts] = field(default_factory=dict)
     _done: dict[tuple[int, Breakdown], dict[tuple[int, Coordinates], Shown]] = field(
         default_factory=dict
     )
-    _known: dict[str, Bounds] = field(default_factory=dict)  # what was to be inferred there
+
+    @property
+    def known(self) -> Definition:
+        return DEFINITIONS[self.number.code]
 
     def shown(self, unit: Unit, cell: Coordinates) -> Shown:
         """Of a unit of the boundaries."""
-        by = tuple(of for of, _ in cell)
-        if GRAVE & set(by) and unit.level not in ABOVE:
+        if GRAVE & {of for of, _ in cell} and unit.level not in ABOVE:
             return HIDDEN
-        family = unit.parent
+        spot = self.spot(unit, cell)
+        return NOTHING if spot is None else spot[0].own(unit, spot[1])
+
+    def spot(self, unit: Unit, cell: Coordinates) -> tuple["Release", Coordinates] | None:
+        """Where the cell is released. None: nothing can be in it."""
+        kind = (IndicatorDimension.URBAN_RURAL, urban_or_rural(unit.type))
+        if not self.published.places.parts(unit):  # a commune is all of one kind
+            if any(of is kind[0] and (of, key) != kind for of, key in cell):
+                return None
+            cell = tuple(each for each in cell if each != kind)
+        found = owner(self.number, cell)
+        if found is None:
+            return None
+        number, at = found
+        return (self if number == self.number else self.published.of(number, self.span)), at
+
+    def own(self, unit: Unit, cell: Coordinates) -> Shown:
+        by = tuple(of for of, _ in cell)
         if (unit.id, by) not in self._done:
-            self._done[unit.id, by] = self._table(unit, by) if family else self._top(unit, by)
+            self._done[unit.id, by] = self._table(unit, by) if unit.parent else self._top(unit, by)
         return self._done[unit.id, by][unit.id, cell]
 
     def limit(self, by: Breakdown) -> int:
         grave = [Sensitivity.CASEWORK] if GRAVE & set(by) else []
         return threshold([self.known.guarded, *grave])
 
+    def count(self, unit: Unit, cell: Coordinates) -> int:
+        by = tuple(of for of, _ in cell)
+        if by not in self._counts:
+            self._counts[by] = self.published.counted(self.number, self.span, by)
+        return self._counts[by].get((unit.id, cell), 0)
+
+    def named(self, unit: Unit, cell: Coordinates) -> str:
+        what = (self.known.code, self.known.version, self.number.which)
+        when = (self.span.first, self.span.last)
+        at = (f"{of}={key}" for of, key in cell)
+        return "|".join((*map(str, (*what, *when, unit.id)), *at))
+
     def _top(self, unit: Unit, by: Breakdown) -> dict[tuple[int, Coordinates], Shown]:
         if not by:
-            count = self._count(unit, TOTAL)
-            key = self._named(unit, TOTAL)
-            return {(unit.id, TOTAL): protected(count, self.limit(by), key, self.secret)}
+            key = self.named(unit, TOTAL)
+            count = self.count(unit, TOTAL)
+            shown = veiled(count, self.limit(by), key, self.published.secret)
+            return {(unit.id, TOTAL): shown}
         return self._released([unit], None, by)
 
     def _table(self, unit: Unit, by: Breakdown) -> dict[tuple[int, Coordinates], Shown]:
         """Released for all units beside it, and remembered for each."""
         assert unit.parent is not None  # noqa: S101 -- the nation is released by itself
-        beside = self.places.parts(unit.parent)
+        beside = self.published.places.parts(unit.parent)
         found = self._released(beside, unit.parent, by)
         for each in beside:
             self._done[each.id, by] = found
@@ -93,23 +153,17 @@ class Release:
     def _released(
         self, units: Sequence[Unit], above: Unit | None, by: Breakdown
     ) -> dict[tuple[int, Coordinates], Shown]:
-        table = _Making(self, by)
-        for cell in table.cells:
-            table.across(units, above, cell)
+        making = _Making(self, by, frozenset(unit.id for unit in units))
+        for cell in making.cells:
+            making.across(units, above, cell)
         for unit in units:
             for number, of in enumerate(by):
-                table.along(unit, number, of)
-        made = table.made(self.limit(by))
-        found = released(made, self.secret)
-        told = inferred({**made.above, **found}, made.rows, made.limit, made.known)
-        self._known |= {key: told[key] for key in found}
-        return {table.keys[key]: each for key, each in found.items()}
-
-    def _count(self, unit: Unit, cell: Coordinates) -> int:
-        return self.counts[tuple(of for of, _ in cell)].get((unit.id, cell), 0)
-
-    def _named(self, unit: Unit, cell: Coordinates) -> str:
-        return "|".join((self.name, str(unit.id), *(f"{of}={key}" for of, key in cell)))
+                making.along(unit, number, of)
+        made = making.made(self.limit(by))
+        found = released(made, self.published.secret)
+        told = inferred(made, found)
+        self.published.known |= {key: told[key] for key in found}
+        return {making.keys[key]: each for key, each in found.items()}
 
 
 @dataclass
@@ -118,8 +172,10 @@ class _Making:
 
     release: Release
     by: Breakdown
+    units: frozenset[int]
     counts: dict[str, int] = field(default_factory=dict)
     above: dict[str, Shown] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     keys: dict[str, tuple[int, Coordinates]] = field(default_factory=dict)
 
@@ -136,8 +192,8 @@ class _Making:
         keys = tuple(self._cell(unit, cell) for unit in units)
         if above is None:
             return
-        whole = self._whole(above, cell)
-        rest = self.release._count(above, cell) - sum(self.counts[key] for key in keys)  # noqa: SLF001
+        whole = self._cell(above, cell)
+        rest = self.others[whole] - sum(self._true(key) for key in keys)
         if rest:
             self.above[f"{whole}|rest"] = HIDDEN
             keys = (*keys, f"{whole}|rest")
@@ -149,25 +205,33 @@ class _Making:
         for rest in fewer:
             cells = [(*rest[:number], (of, key), *rest[number:]) for key in CATEGORIES[of]]
             parts = tuple(self._cell(unit, cell) for cell in cells)
-            whole = self._whole(unit, rest)
-            self.rows.append(Row(whole, parts, categories=True, adds=of not in OVERLAPPING))
+            whole = self._cell(unit, rest)
+            if whole not in parts:  # of a commune, which is all of one kind
+                self.rows.append(Row(whole, parts, categories=True, adds=of not in OVERLAPPING))
 
     def made(self, limit: int) -> Table:
-        known = {key: self.release._known.get(key, UNKNOWN) for key in self.above}  # noqa: SLF001
-        return Table(self.counts, self.above, self.rows, limit, str, known)
+        known = {key: self.release.published.known.get(key, UNKNOWN) for key in self.above}
+        return Table(self.counts, self.above, self.rows, limit, str, known, self.others)
+
+    def _true(self, key: str) -> int:
+        return self.counts[key] if key in self.counts else self.others[key]
 
     def _cell(self, unit: Unit, cell: Coordinates) -> str:
-        key = self.release._named(unit, cell)  # noqa: SLF001
-        self.counts[key] = self.release._count(unit, cell)  # noqa: SLF001
-        self.keys[key] = (unit.id, cell)
+        """Of this table, or released before."""
+        spot = self.release.spot(unit, cell)
+        if spot is None:
+            key = f"{self.release.named(unit, cell)}|none"
+            self.above[key], self.others[key] = NOTHING, 0
+            return key
+        release, at = spot
+        key = release.named(unit, at)
+        if key in self.counts or key in self.others:
+            return key
+        mine = unit.id in self.units and tuple(of for of, _ in at) == self.by
+        if release is self.release and mine:
+            self.counts[key] = release.count(unit, at)
+            self.keys[key] = (unit.id, at)
+        else:
+            self.above[key] = release.own(unit, at)
+            self.others[key] = release.count(unit, at)
         return key
-
-    def _whole(self, unit: Unit, cell: Coordinates) -> str:
-        key = self.release._named(unit, cell)  # noqa: SLF001
-        self.above[key] = self.release.shown(unit, cell)
-        return key
-
-
-def margins(breakdown: Breakdown) -> list[Breakdown]:
-    """All breakdowns by some of these dimensions, none and all included."""
-    return [way for size in range(len(breakdown) + 1) for way in combinations(breakdown, size)]

@@ -75,7 +75,7 @@ _ALL: Final = (
         "Số trẻ em thuộc ít nhất một nhóm hoàn cảnh đặc biệt tại thời điểm cuối kỳ",
         "Children in at least one group of special circumstances at the end of the period",
         f"{CIRCULAR}, 0301",
-        UNSEALED, (ANY_GROUP,), (), (*PEOPLE, D.CIRCUMSTANCE),
+        UNSEALED, (ANY_GROUP,), (), (*PEOPLE, D.CIRCUMSTANCE), guarded=S.CASEWORK,
     ),
     Definition(
         "CISC_RATE", "Tỷ lệ trẻ em có hoàn cảnh đặc biệt", "Share of special circumstances",
@@ -83,7 +83,7 @@ _ALL: Final = (
         "Số trẻ em có hoàn cảnh đặc biệt / số trẻ em × 100",
         "Children in special circumstances / children × 100",
         f"{CIRCULAR}, 0301",
-        UNSEALED, (), (ANY_GROUP,), PEOPLE, RATE, PERCENT,
+        UNSEALED, (), (ANY_GROUP,), PEOPLE, RATE, PERCENT, S.CASEWORK,
     ),
     Definition(
         "CISC_ASSISTED_RATE",
@@ -95,6 +95,7 @@ _ALL: Final = (
         "Of children in special circumstances, those who received help in the period × 100",
         f"{CIRCULAR}, 0302",
         UNSEALED, (ANY_GROUP,), (Helped(),), (*PEOPLE, D.CIRCUMSTANCE), RATE, PERCENT,
+        S.CASEWORK,
     ),
     Definition(
         "AT_RISK_COUNT",
@@ -122,7 +123,7 @@ _ALL: Final = (
         "Số trẻ em khuyết tật được trợ giúp trong kỳ / số trẻ em khuyết tật × 100",
         "Of children with a disability, those who received help in the period × 100",
         OWN, frozenset({S.HEALTH, S.SOCIAL}),
-        (InGroup(frozenset({4})),), (Helped(),), PEOPLE, RATE, PERCENT,
+        (InGroup(frozenset({4})),), (Helped(),), PEOPLE, RATE, PERCENT, S.CASEWORK,
     ),
     Definition(
         "ORPHAN_ABANDONED_CARED_RATE",
@@ -133,7 +134,7 @@ _ALL: Final = (
         " các nhóm đó × 100",
         "Children of groups 1, 2 and 3: those helped in the period or placed in a facility × 100",
         OWN, frozenset({S.SOCIAL, S.CONTACT}),
-        (ORPHANED,), (AnyOf((Helped(), Placed())),), PEOPLE, RATE, PERCENT,
+        (ORPHANED,), (AnyOf((Helped(), Placed())),), PEOPLE, RATE, PERCENT, S.CASEWORK,
     ),
     Definition(
         "ABUSE_CHILDREN", "Số trẻ em bị xâm hại", "Abused children",
@@ -248,7 +249,7 @@ _ALL: Final = (
         " Children's Day in the period × 100",
         "Kế hoạch Tháng hành động vì trẻ em, quận Long Biên 2020",
         UNSEALED, (AnyOf((ANY_GROUP, POOR)),), (Gifted(Occasion.CHILDREN_DAY),), PEOPLE,
-        RATE, PERCENT,
+        RATE, PERCENT, S.CASEWORK,
     ),
     Definition(
         "CHILDREN_SUPPORTED",
