@@ -57,11 +57,11 @@ LEFT JOIN rollup r ON r.unit_id = c.id AND r.span_id = (SELECT s.id FROM rollup_
 WHERE d.parent_id = {unit} AND d.level = 'DISTRICT' GROUP BY d.id ORDER BY d.lft
 """
 FUNCTION: Final = f"""
-DROP FUNCTION IF EXISTS bench.bench_figures;
-CREATE FUNCTION bench.bench_figures(c text, u int, y int)
+DROP FUNCTION IF EXISTS bench.figures;
+CREATE FUNCTION bench.figures(c text, u int, y int)
 RETURNS TABLE (code text, name text, value int) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public AS $f${SUMS.format(code="$1", unit="$2", year="$3")}$f$;
-GRANT EXECUTE ON FUNCTION bench.bench_figures TO PUBLIC;
+GRANT EXECUTE ON FUNCTION bench.figures TO PUBLIC;
 """
 HIRED: Final = """
 UPDATE posting SET role = $2, unit_id = $3 WHERE officer_id = (
