@@ -49,6 +49,8 @@ PARTS = [
     *(Span(YEAR, month=n) for n in range(1, 13)),
 ]
 ENDS = [Span(YEAR), Span(YEAR, half=2), Span(YEAR, quarter=4), Span(YEAR, month=12)]
+FIRST = {"abused", "support"}  # a child by the first time: of a year another one than of a month
+OF_EVENTS = {D.CATEGORY, D.ABUSE_SETTING, D.SUPPORT_KIND}
 GRAVE = {D.CIRCUMSTANCE, D.CATEGORY, D.ABUSE_SETTING}
 
 
@@ -240,8 +242,9 @@ class Attack:
         for whole in (of for of, part in PAIRS if part == what):
             day = time if isinstance(when(whole, YEARS[0]), tuple) else _day(time)
             yield whole, day, unit, cell
-        for longer in LONGER.get(time, ()):
-            yield what, longer, unit, cell
+        if what not in FIRST or not OF_EVENTS & dict(cell).keys():
+            for longer in LONGER.get(time, ()):
+                yield what, longer, unit, cell
         for of, category in cell:
             if of is D.CIRCUMSTANCE:
                 yield what, time, unit, cell - {(of, category)}
@@ -289,6 +292,7 @@ def narrowed(
         if own is not None and unit.contains(own):
             less = attack.true.get((what, time, own.id, cell), 0)
         low, high = known.bounds(key)
+        assert low <= attack.true[key] <= high or known.wrong, "what follows is so"
         if 0 < attack.true[key] - less < limit(what, cell) and high - low < limit(what, cell):
             found.append((key, low, high))
     return found
