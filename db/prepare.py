@@ -1,5 +1,6 @@
 """An empty or older database becomes this release's: roles, tables, grants, in one transaction."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from db.migrations import run
 from db.sealing import guards
 
 OLDEST_SERVER = 160_000  # PostgreSQL 16: `GRANT … WITH INHERIT, SET`
+TRIES = 5
 
 
 class TooOldError(Exception):
@@ -56,7 +58,22 @@ async def prepare(
     dsn: str, secret: bytes, write_policies: Callable[[Any], Awaitable[None]] | None = None
 ) -> None:
     """As a user that may create roles. `write_policies` receives the asyncpg connection, as the
-    owner of the tables and in the same transaction."""
+    owner of the tables and in the same transaction. Servers may run beside it: where their locks
+    and its cross, all of it is undone and done again."""
+    for left in reversed(range(TRIES)):
+        try:
+            await _prepared(dsn, secret, write_policies)
+        except asyncpg.DeadlockDetectedError:
+            if not left:
+                raise
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _prepared(
+    dsn: str, secret: bytes, write_policies: Callable[[Any], Awaitable[None]] | None
+) -> None:
     async with _migrated(dsn, secret) as (_, raw):
         for statement in (*roles.grants(), *guards()):
             await raw.execute(statement)

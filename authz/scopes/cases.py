@@ -6,7 +6,7 @@ To whom a case names as suspected of the harm it does not exist, whatever else t
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import and_, any_, func, not_, or_, true
+from sqlalchemy import Boolean, and_, any_, func, not_, or_, true
 
 from authz.ends import End
 from authz.scopes import Condition, Who, scope, some
@@ -136,10 +136,13 @@ def opened_grant(who: Who, case: type[Case]) -> Condition:
 
 
 def _of(who: Who, report: type[Report], condition: Any) -> Condition:
-    """What a notice says of one case may name whom another one suspects."""
+    """What a notice says of one case may name whom another one suspects. Behind row security the
+    other one is not there to be found: a function asks, which without a subject finds nothing."""
     case, other = who.table(Case), who.table(Case)
     named = some(other, other.incident_id == report.incident_id, who.id == other.barred.any_())
-    return and_(some(case, case.incident_id == report.incident_id, condition(case)), not_(named))
+    behind = func.app_suspected(report.incident_id, type_=Boolean())
+    mine = some(case, case.incident_id == report.incident_id, condition(case))
+    return and_(mine, not_(named), not_(behind))
 
 
 @scope(tells=())

@@ -51,7 +51,7 @@ CALLED: Final = {
     "app_sends(uuid)": {roles.APP},
     "app_subject()": {roles.APP},
     "app_supported(uuid,text,integer,text)": {roles.APP},
-    "app_suspected(uuid)": {roles.APP},
+    "app_suspected(uuid)": {roles.APP, roles.COMPILER},
     "app_today()": {roles.APP},
     "case_intake(uuid,uuid,integer,integer,timestamp with time zone,timestamp with time zone,"
     "integer,bytea,bytea,bytea[],text[],boolean,uuid[],uuid[],integer[],bytea[])": {roles.APP},

@@ -17,7 +17,7 @@ from db.rules.indicators import DEFINITIONS, IndicatorDimension
 from db.rules.periods import Span
 from db.rules.statements import Cell, Rounding, shown
 from db.rules.suppression import money_of
-from tests.attack.test_figures import tree
+from tests.attack.figure_worlds import tree
 
 YEAR: Final = 2024
 KINDS: Final = ("FUNERAL", "GIFT_CASH", "SCHOLARSHIP", "SURGERY")

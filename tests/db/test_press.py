@@ -137,7 +137,7 @@ async def test_pages_that_never_end_are_ended_and_those_that_break_are_refused(
     press = Press(at_once=1, most=2, patience=0.001)
     many = await asyncio.gather(*(press.printed(form) for _ in range(3)), return_exceptions=True)
     assert [type(each) for each in many] == [TimeoutError, TimeoutError, PressBusyError]
-    monkeypatch.setattr(presses, "BEGINS", b"%PS")
+    monkeypatch.setitem(presses.BEGINS, "pdf", b"%PS")
     with pytest.raises(UnprintableError):
         await Press().printed(form)
 

@@ -313,9 +313,10 @@ class Writer(Listing):
     def identity(self) -> str:
         tables = NODES | MINE
         kind = self.pick("Child", "Child", *tables)
-        row = self.pick(*self.world.rows[tables[kind]])
-        broken = ["", "Child_", "Child_x", f"Child_{'0' * 32}", f"Watch_{row['id'].hex}", "X_1"]
-        return f"{kind}_{row['id'].hex}" if self.often(0.9) else self.pick(*broken)
+        some = [row["id"].hex for row in self.world.rows[tables[kind]]]
+        known = self.pick(*some) if some else "0" * 32
+        broken = ["", "Child_", "Child_x", f"Child_{'0' * 32}", f"Watch_{known}", "X_1"]
+        return f"{kind}_{known}" if self.often(0.9) else self.pick(*broken)
 
     # -- filter and order ---------------------------------------------------------------------
 
