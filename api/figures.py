@@ -78,8 +78,7 @@ class Files:
             raise too_busy()  # before the link is used
         context = await self.context(caller)
         said = figures.read(context.memory.secret, scope["path_params"]["link"])
-        async with context.works.begin(context.access, context.now, epoch=context.epoch) as work:
-            await figures.use(work, said)
+        await context.worked(lambda work: figures.use(work, said))
         async with asyncio.timeout(self.patience):
             return await self._drawn_up(context, said)
 

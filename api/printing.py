@@ -14,7 +14,7 @@ from api.errors import RefusedRequestError, too_busy, too_slow, wrong_method
 from api.http import Receive, Scope, Send, answer
 from api.known import Known
 from api.refusals import refuse
-from db.access import NotFoundError, StaleError
+from db.access import NotFoundError
 from db.press import Press, PressBusyError
 from db.services.access_log import Entry
 from db.services.cases import printing
@@ -27,7 +27,6 @@ OPERATION: Final = "print"  # in the log of reads
 FIELD: Final = "caseForm"
 POINTS: Final = 500  # of the reader's purse, for one form
 PDF: Final = b"application/pdf"
-TRIES: Final = 3
 
 
 @dataclass(eq=False)
@@ -56,7 +55,8 @@ class Forms:
             raise too_busy()  # before the link is used
         context = await self.context(caller)
         try:
-            found = await _used(context, scope["path_params"]["link"])
+            link = printing.read(context.memory.secret, scope["path_params"]["link"])
+            found: Print = await context.worked(lambda work: printing.use(work, link))
             paper = await self.press.printed(found.page)
         except NotFoundError:
             raise _none() from None
@@ -66,22 +66,6 @@ class Forms:
             raise too_slow() from None
         await _logged(context, found)
         return found.name, paper
-
-
-async def _used(context: Context, words: str) -> Print:
-    """With the access of now."""
-    link = printing.read(context.memory.secret, words)
-    for attempt in range(TRIES):
-        try:
-            async with context.works.begin(
-                context.access, context.now, epoch=context.epoch
-            ) as work:
-                return await printing.use(work, link)
-        except StaleError as stale:
-            if context.renew is None or attempt == TRIES - 1:
-                raise
-            await context.renew(context, stale.epoch)
-    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 async def _logged(context: Context, found: Print) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from db.access import Access
+from db.access import Access, StaleError
 from db.compiler.plan import Ask
+
+TRIES: Final = 3
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -37,6 +40,26 @@ class Context:
     @property
     def subject(self) -> UUID:
         return self.access.subject
+
+    async def retried(self, act: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What `act` gives; again if it finds that the caller's postings changed meanwhile."""
+        for _ in range(TRIES - 1):
+            try:
+                return await act()
+            except StaleError as stale:
+                if self.renew is None:
+                    raise
+                await self.renew(self, stale.epoch)
+        return await act()
+
+    async def worked(self, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
+        """What `question` finds in a transaction under row security, on behalf of the caller."""
+
+        async def begun() -> Answer:
+            async with self.works.begin(self.access, self.now, epoch=self.epoch) as work:
+                return await question(work)
+
+        return await self.retried(begun)
 
     def ask(self, variables: Any, root: Any = None) -> Ask:
         """One question to the database on behalf of the caller."""

@@ -14,7 +14,6 @@ from typing import Any, Final
 import strawberry
 from graphql import GraphQLResolveInfo, OperationType, is_non_null_type
 
-from db.access import StaleError
 from db.compiler import key_plan, list_plan, nodes_plan, row_plan, told_plan
 from db.compiler.pairs import pairs_plan
 from db.compiler.plan import Ask, Draft, Plan, Plans
@@ -32,7 +31,6 @@ from schema.owed import paid
 from schema.seam import Shaped, coerced, executed
 from schema.selection import Reader
 
-TRIES: Final = 3  # for an answer that finds the postings changed
 SUBSCRIBE: Final = "Subscriptions are told over a WebSocket or as text/event-stream."
 PICKED: Final = 2000  # selections of resolvers that are remembered
 
@@ -245,23 +243,19 @@ class House:
         self, context: Context, asked: Callable[[], Ask], planned: Callable[[Ask], Plan]
     ) -> tuple[Any, Ask]:
         """The answer, worked out again if the caller's postings changed meanwhile."""
-        for attempt in range(TRIES):
+
+        async def answered() -> tuple[Any, Ask]:
             ask, began = asked(), perf_counter()
             try:
-                try:
-                    plan = planned(ask)
-                finally:
-                    context.thought += perf_counter() - began
-                value = await self.runner.run(plan, ask)
-            except StaleError as stale:
-                if context.renew is None or attempt == TRIES - 1:
-                    raise
-                await context.renew(context, stale.epoch)
-            else:
-                if self._shadow is not None and not plan.figures:
-                    self._shadow.follow(plan, ask, value)
-                return await paid(context, ask, value), ask
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                plan = planned(ask)
+            finally:
+                context.thought += perf_counter() - began
+            value = await self.runner.run(plan, ask)
+            if self._shadow is not None and not plan.figures:
+                self._shadow.follow(plan, ask, value)
+            return await paid(context, ask, value), ask
+
+        return await context.retried(answered)
 
     def _draw(self, pick: Pick, ask: Ask, draft: Any) -> Plan:
         kind, more = self._roots[pick.name]

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import strawberry
 
-from db.access import ConflictError, ForbiddenError, NotFoundError, StaleError
+from db.access import ConflictError, ForbiddenError, NotFoundError
 from db.compiler.plan import local_id
 from db.rules.inputs import InputRefusedError
 from db.services.requests import Done, MismatchError, Request
@@ -33,7 +33,6 @@ Success = TypeVar("Success")
 Absent = TypeVar("Absent")
 ARGUMENT: Final = strawberry.argument(description="What is to be done, and the key of the request.")
 NOBODY: Final = UUID(int=0)  # a key that no row has
-TRIES: Final = 3  # for a command that finds the caller's postings changed
 
 
 @strawberry.input
@@ -103,24 +102,16 @@ async def _performed(info: Info, input: Keyed, command: Command, at_once: AtOnce
     request = Request(
         info.field_name, input.key, hmac.digest(context.memory.secret, said, "sha256")
     )
-    for attempt in range(TRIES):
-        try:
-            done: Done = await context.works.perform(
-                context.access,
-                context.now,
-                request,
-                command,
-                epoch=context.epoch,
-                at_once=at_once,
-            )
-        except StaleError as stale:
-            if context.renew is None or attempt == TRIES - 1:
-                raise
-            await context.renew(context, stale.epoch)
-        else:
-            await _renewed(context, done)
-            return done
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def performed() -> Done:
+        done: Done = await context.works.perform(
+            context.access, context.now, request, command, epoch=context.epoch, at_once=at_once
+        )
+        return done
+
+    done = await context.retried(performed)
+    await _renewed(context, done)
+    return done
 
 
 async def _renewed(context: Context, done: Done) -> None:

@@ -1,19 +1,16 @@
 """Who may be named for a case, and for what somebody may be let in: what its forms offer."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Self
 
 import strawberry
 from strawberry import argument
 
-from db.access import StaleError
 from db.compiler.plan import global_id
 from db.rules.forms import FormCode
 from db.rules.grants import RULES, GrantPurpose
 from db.rules.organisations import OrganisationKind
 from db.rules.roles import ROLES
 from db.services.cases import nominees
-from db.services.work import Work
 from schema.cases import around_types as _registers_enums  # noqa: F401
 from schema.context import Context
 from schema.people.types import Role
@@ -22,7 +19,6 @@ from schema.writing import key_of
 
 Info = strawberry.Info[Context, None]
 Case = Annotated[strawberry.ID, argument(description="The case.")]
-TRIES = 3
 
 
 @strawberry.type(description="An officer who may be named for a case, by the posting that fits.")
@@ -91,21 +87,6 @@ class GrantPurposeRule:
         )
 
 
-async def asked(info: Info, question: Callable[[Work], Awaitable[Any]]) -> Any:
-    """Under row security, on behalf of the caller; again if their postings changed meanwhile."""
-    context = info.context
-    for attempt in range(TRIES):
-        try:
-            access, now = context.access, context.now
-            async with context.works.begin(access, now, epoch=context.epoch) as work:
-                return await question(work)
-        except StaleError as stale:
-            if context.renew is None or attempt == TRIES - 1:
-                raise
-            await context.renew(context, stale.epoch)
-    raise AssertionError("unreachable: the last attempt returns or raises")
-
-
 @strawberry.type
 class NomineeQueries:
     """`assignable`, `grantable` and `grantPurposes`."""
@@ -117,7 +98,7 @@ class NomineeQueries:
     )
     async def assignable(self, info: Info, case: Case) -> list[Nominee] | None:
         key = key_of("Case", case)
-        found = await asked(info, lambda work: nominees.assignable(work, key))
+        found = await info.context.worked(lambda work: nominees.assignable(work, key))
         return None if found is None else [Nominee.of(info, each) for each in found]
 
     @strawberry.field(
@@ -136,7 +117,9 @@ class NomineeQueries:
         ] = None,
     ) -> list[NomineeBody] | None:
         key = key_of("Case", case)
-        found = await asked(info, lambda work: nominees.grantable(work, key, purpose, search))
+        found = await info.context.worked(
+            lambda work: nominees.grantable(work, key, purpose, search)
+        )
         return None if found is None else [NomineeBody.of(info, each) for each in found]
 
     @strawberry.field(description="What may be granted for each purpose. The same for everybody.")

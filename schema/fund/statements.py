@@ -223,9 +223,8 @@ class StatementQueries:
         fund: Annotated[strawberry.ID, argument(description="The fund.")],
         year: Annotated[int, argument(description="The year.")],
     ) -> StatementContent | None:
-        context = info.context
-        async with context.works.begin(context.access, context.now, epoch=context.epoch) as work:
-            found: Any = await statements.draft(work, key_of("Fund", fund), year)
+        key = key_of("Fund", fund)
+        found: Any = await info.context.worked(lambda work: statements.draft(work, key, year))
         return found  # type: ignore[no-any-return]
 
     @strawberry.field(
@@ -237,7 +236,6 @@ class StatementQueries:
         info: strawberry.Info[Context, None],
         donation: Annotated[strawberry.ID, argument(description="The donation.")],
     ) -> list[DonationTrace]:
-        context = info.context
-        async with context.works.begin(context.access, context.now, epoch=context.epoch) as work:
-            found: Any = await statements.trace(work, key_of("Donation", donation))
+        key = key_of("Donation", donation)
+        found: Any = await info.context.worked(lambda work: statements.trace(work, key))
         return found  # type: ignore[no-any-return]
